@@ -1,0 +1,212 @@
+package dev.carabiner.lock;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** How leases and waits end: released, cancelled, broken, expired, forgotten. */
+final class Endings {
+    private final Batch batch;
+    private final SoftState soft;
+    private final Grants grants;
+
+    Endings(Batch batch, Grants grants) {
+        this.batch = batch;
+        this.soft = batch.soft;
+        this.grants = grants;
+    }
+
+    /** Drops what has been remembered long enough, and waits that no desk presents any more. */
+    void forgetOld() {
+        long nowNanos = batch.now.nanos();
+        Iterator<EndedLease> oldest = soft.ended.values().iterator();
+        while (oldest.hasNext() && nowNanos - oldest.next().atNanos() >= LockLimits.ENDED.toNanos()) {
+            oldest.remove();
+        }
+        List<Waiter> stale = new ArrayList<>();
+        Optional<Waiter> stalest = soft.waits.leastRecentlyPresented();
+        while (stalest.isPresent() && nowNanos - stalest.get().presentedNanos >= LockLimits.UNPRESENTED.toNanos()) {
+            soft.waits.remove(stalest.get());
+            stale.add(stalest.get());
+            stalest = soft.waits.leastRecentlyPresented();
+        }
+        goOnBehind(stale);
+    }
+
+    /**
+     * Those dropped may have stood at the head and held up others, who would fit. Only after all of them are out, or a
+     * grant could go to one of those who are gone themselves.
+     */
+    private void goOnBehind(List<Waiter> dropped) {
+        Set<LockName> locks = new LinkedHashSet<>();
+        dropped.forEach(waiter -> locks.add(waiter.request.key().lock()));
+        locks.forEach(grants::grantNext);
+    }
+
+    void forgetDesk(String desk) {
+        soft.tries.values().removeIf(command -> command.origin().desk().equals(desk));
+        List<Waiter> gone = new ArrayList<>();
+        soft.waits.forEach(waiter -> {
+            if (waiter.presentedBy.desk().equals(desk)) {
+                soft.waits.remove(waiter);
+                gone.add(waiter);
+            }
+        });
+        goOnBehind(gone);
+        soft.deskPresented(desk);
+    }
+
+    /** Ends the leases whose time is up. It is up at its deadline, whether or not anyone waits. */
+    void expireDue() {
+        while (!soft.deadlines.isEmpty() && batch.now.nanos() - soft.deadlines.first().deadlineNanos >= 0) {
+            expire(soft.deadlines.first());
+        }
+    }
+
+    private void expire(LeaseWatch watch) {
+        HeldLease lease = batch.find(watch.key)
+                .orElseThrow(() -> new IllegalStateException("a deadline without a lease: " + watch.key));
+        batch.remove(lease);
+        // A grant that nobody took up was never held: its wait, if a desk still has it, goes on by its ticket.
+        if (!watch.unconfirmed) {
+            remember(watch.key, EndedLease.End.EXPIRED);
+            watch.desk.ifPresent(
+                    desk -> batch.push(new Push.LeaseLost(desk, watch.key, lease.token(), Push.Loss.EXPIRED, "")));
+        }
+        grants.grantNext(watch.key.lock());
+    }
+
+    LockReply release(LockCommand.Release command) {
+        Optional<HeldLease> held = batch.find(command.key());
+        if (held.isEmpty()) {
+            return releaseAgain(command.key());
+        }
+        if (!held.get().request().subject().equals(command.subject())) {
+            return Refusing.forbidden(command.key());
+        }
+        end(held.get(), EndedLease.End.RELEASED);
+        return new LockReply.Released();
+    }
+
+    private LockReply releaseAgain(LeaseKey key) {
+        EndedLease ended = soft.ended.get(key);
+        if (ended == null) {
+            return Refusing.notHeld(key);
+        }
+        boolean repeated = ended.end() == EndedLease.End.RELEASED;
+        return repeated ? new LockReply.Released() : Refusing.lost(key, ended.end());
+    }
+
+    /** Whatever the acquire has come to, or may come to when it arrives late: it holds nothing afterwards. */
+    LockReply cancel(LockCommand.Cancel command) {
+        LeaseKey key = command.key();
+        Optional<String> subject = subjectOf(key);
+        if (subject.isPresent() && !subject.get().equals(command.subject())) {
+            return Refusing.forbidden(key);
+        }
+        boolean ended = endWhateverItIs(key);
+        EndedLease before = soft.ended.get(key);
+        if (!ended && before == null && soft.ended.size() >= batch.limits.endedPerShard()) {
+            return Refusing.tooManyEnded(batch.limits);
+        }
+        // Anew, however it had ended: the acquire that this is to stop may be as late from now as any.
+        remember(key, before == null || before.visit().isPresent() ? EndedLease.End.CANCELLED : before.end());
+        return new LockReply.Cancelled(ended, false);
+    }
+
+    private Optional<String> subjectOf(LeaseKey key) {
+        Optional<String> holder = batch.find(key).map(lease -> lease.request().subject());
+        return holder.isPresent() ? holder : soft.waits.find(key).map(waiter -> waiter.request.subject());
+    }
+
+    private boolean endWhateverItIs(LeaseKey key) {
+        Optional<HeldLease> held = batch.find(key);
+        if (held.isPresent()) {
+            batch.remove(held.get());
+            grants.grantNext(key.lock());
+            return true;
+        }
+        Optional<Waiter> waiting = soft.waits.find(key);
+        if (waiting.isPresent()) {
+            soft.waits.remove(waiting.get());
+            goOnBehind(List.of(waiting.get()));
+            return true;
+        }
+        LockCommand.Acquire tried = soft.tries.remove(key);
+        if (tried != null) {
+            batch.answer(tried.origin(), Refusing.lost(key, EndedLease.End.CANCELLED));
+        }
+        return tried != null;
+    }
+
+    /**
+     * A desk undoes one visit, which it has not delivered: a wait that no other desk has presented since, or a grant
+     * that went to this visit alone. Whatever else stands under that id belongs to somebody who may be working.
+     */
+    LockReply withdraw(LockCommand.Withdraw command) {
+        LeaseKey key = command.key();
+        Visit visit = command.visitor();
+        boolean stands = standsByOthers(key, visit);
+        boolean ended = !stands && endWhateverItIs(key);
+        EndedLease before = soft.ended.get(key);
+        if (before == null || !before.refuses(visit)) {
+            // Its acquire may still be on its way. A desk repeats this until it is answered, so it is not refused for
+            // a full memory, as a caller's cancel would be.
+            remember(key, EndedLease.End.WITHDRAWN, Optional.of(visit));
+        }
+        return new LockReply.Cancelled(ended, stands);
+    }
+
+    private boolean standsByOthers(LeaseKey key, Visit visit) {
+        if (batch.find(key).isPresent()) {
+            LeaseWatch watch = soft.watches.get(key);
+            return watch == null || watch.undoableBy.isEmpty() || !mayUndo(watch, watch.undoableBy.get(), visit);
+        }
+        Optional<Visit> asks = soft.waits
+                .find(key)
+                .map(waiter -> waiter.presentedBy)
+                .or(() -> Optional.ofNullable(soft.tries.get(key)).map(LockCommand.Acquire::visitor));
+        return asks.filter(other -> !other.isSameDeskNoLaterThan(visit)).isPresent();
+    }
+
+    private static boolean mayUndo(LeaseWatch watch, Visit grantedTo, Visit visit) {
+        return watch.unconfirmed ? grantedTo.isSameDeskNoLaterThan(visit) : grantedTo.equals(visit);
+    }
+
+    LockReply breakLeases(LockCommand.Break command) {
+        List<HeldLease> broken = batch.held(command.lock()).stream()
+                .filter(lease -> command.leaseId()
+                        .map(id -> id.equals(lease.key().leaseId()))
+                        .orElse(true))
+                .toList();
+        for (HeldLease lease : broken) {
+            LeaseWatch watch = soft.watches.get(lease.key());
+            if (watch != null) {
+                watch.desk.ifPresent(desk -> batch.push(
+                        new Push.LeaseLost(desk, lease.key(), lease.token(), Push.Loss.BROKEN, command.reason())));
+            }
+            batch.remove(lease);
+            remember(lease.key(), EndedLease.End.BROKEN);
+        }
+        grants.grantNext(command.lock());
+        return new LockReply.Broken(broken.size());
+    }
+
+    private void end(HeldLease lease, EndedLease.End how) {
+        batch.remove(lease);
+        remember(lease.key(), how);
+        grants.grantNext(lease.key().lock());
+    }
+
+    private void remember(LeaseKey key, EndedLease.End how) {
+        remember(key, how, Optional.empty());
+    }
+
+    private void remember(LeaseKey key, EndedLease.End how, Optional<Visit> visit) {
+        soft.ended.remove(key); // So that the order of the map stays the order of time.
+        soft.ended.put(key, new EndedLease(key, how, visit, batch.now.nanos()));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.carabiner.lock;
+
+import java.util.Optional;
+
+/** The ways to say no, each with what was found and what was expected. */
+final class Refusing {
+    private Refusing() {}
+
+    static LockReply.Refused conflict(LeaseRequest request, String how) {
+        return refusal(Refusal.CONFLICT, "leaseId: " + request.key().leaseId() + " is " + how);
+    }
+
+    static LockReply.Refused tooMany(String what, int limit) {
+        return refusal(Refusal.TOO_MANY, what + " (expected: at most " + limit + ")");
+    }
+
+    static LockReply.Refused tooManyEnded(LockLimits limits) {
+        return tooMany("leases ended in this shard within a minute", limits.endedPerShard());
+    }
+
+    static LockReply.Refused lost(LeaseKey key, EndedLease.End end) {
+        return refusal(Refusal.LOST, "leaseId: " + key.leaseId() + " has ended: " + label(end));
+    }
+
+    private static String label(EndedLease.End end) {
+        return switch (end) {
+            case RELEASED -> "released";
+            case EXPIRED -> "expired";
+            case BROKEN -> "broken";
+            case CANCELLED, WITHDRAWN -> "cancelled";
+        };
+    }
+
+    static LockReply.Refused notHeld(LeaseKey key) {
+        return refusal(Refusal.LOST, "leaseId: " + key.leaseId() + " is not held");
+    }
+
+    static LockReply.Refused forbidden(LeaseKey key) {
+        return refusal(Refusal.FORBIDDEN, "leaseId: " + key.leaseId() + " belongs to another subject");
+    }
+
+    static LockReply.Refused refusal(Refusal reason, String message) {
+        return new LockReply.Refused(reason, message, Optional.empty());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.carabiner.wire;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * The arguments of {@code ring.diff}.
+ *
+ * @param from the older version of the ring
+ * @param to the newer one; empty: the present one
+ */
+public record DiffArgs(long from, Optional<Long> to) {
+    /**
+     * Reads it strictly.
+     *
+     * @throws OperationFailure {@code bad_request}
+     */
+    public static DiffArgs parse(JsonObject json) {
+        Arguments args = Arguments.of(json, "from", "to");
+        long from = args.integer("from", 0, Long.MAX_VALUE)
+                .orElseThrow(() -> Refusal.missing("from", "a version of the ring, an integer"));
+        return new DiffArgs(from, args.integer("to", 0, Long.MAX_VALUE));
+    }
+}

@@ -1,0 +1,154 @@
+package dev.carabiner.wire;
+
+import dev.carabiner.lock.EndedLease;
+import dev.carabiner.lock.SoftTransfer;
+import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The compact form of {@link MemberMessage}: format, kind, ring version, and what the kind needs. */
+public final class MemberMessageCodec {
+    private static final int FORMAT = 1;
+
+    private static final int ASK = 1;
+    private static final int ANSWER = 2;
+    private static final int PUSHED = 3;
+    private static final int CLAIMED = 4;
+    private static final int HAND_OVER = 5;
+    private static final int HANDED_OVER = 6;
+
+    private MemberMessageCodec() {}
+
+    public static Buffer encode(MemberMessage message) {
+        return message.match(new Writer(new BinaryWriter(256).tag(FORMAT))).toBuffer();
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @throws IllegalArgumentException if the bytes are not a message of a known format
+     */
+    public static MemberMessage decode(Buffer bytes) {
+        BinaryReader in = new BinaryReader(bytes);
+        int format = in.tag();
+        if (format != FORMAT) {
+            throw new IllegalArgumentException("message format: " + format + " (expected: " + FORMAT + ")");
+        }
+        int kind = in.tag();
+        MemberMessage message = read(in, kind, in.number());
+        in.end();
+        return message;
+    }
+
+    private static MemberMessage read(BinaryReader in, int kind, long ringVersion) {
+        return switch (kind) {
+            case ASK -> readAsk(in, ringVersion);
+            case ANSWER ->
+                new MemberMessage.Answer(
+                        ringVersion,
+                        in.list(r -> new MemberMessage.Answer.Answered(r.number(), BinaryReplies.read(r))));
+            case PUSHED -> new MemberMessage.Pushed(ringVersion, in.list(BinaryReplies::readPush));
+            case CLAIMED -> new MemberMessage.Claimed(ringVersion, in.smallNumber(), in.number(), in.text());
+            case HAND_OVER -> new MemberMessage.HandOver(ringVersion, in.smallNumber(), in.text());
+            case HANDED_OVER ->
+                new MemberMessage.HandedOver(
+                        ringVersion, in.smallNumber(), in.optional(MemberMessageCodec::readHanded));
+            default -> throw new IllegalArgumentException("message: " + kind + " (expected: 1 to 6)");
+        };
+    }
+
+    private static MemberMessage.Ask readAsk(BinaryReader in, long ringVersion) {
+        String desk = in.text();
+        long lowestOpen = in.number();
+        return new MemberMessage.Ask(
+                ringVersion,
+                desk,
+                lowestOpen,
+                in.list(r -> new MemberMessage.Ask.Asked(r.smallNumber(), BinaryCommands.read(r, desk))));
+    }
+
+    private static MemberMessage.HandedOver.Handed readHanded(BinaryReader in) {
+        String commitId = in.text();
+        SoftTransfer transfer = new SoftTransfer(
+                in.list(r -> new SoftTransfer.MovedWait(BinaryCommands.readWait(r), r.text())),
+                in.list(r -> new SoftTransfer.MovedEnd(
+                        BinaryLocks.readKey(r),
+                        BinaryLocks.readConstant(r, EndedLease.End.class),
+                        r.optional(BinaryLocks::readVisit),
+                        r.number())),
+                in.number());
+        Map<String, Long> lowestOpen = new HashMap<>();
+        for (Map.Entry<String, Long> desk : in.list(r -> Map.entry(r.text(), r.number()))) {
+            lowestOpen.put(desk.getKey(), desk.getValue());
+        }
+        return new MemberMessage.HandedOver.Handed(commitId, transfer, lowestOpen);
+    }
+
+    /** Writes one message after its format. */
+    private record Writer(BinaryWriter out) implements MemberMessage.Cases<BinaryWriter> {
+        private BinaryWriter head(int kind, MemberMessage message) {
+            return out.tag(kind).number(message.ringVersion());
+        }
+
+        @Override
+        public BinaryWriter ask(MemberMessage.Ask message) {
+            return head(ASK, message)
+                    .text(message.desk())
+                    .number(message.lowestOpen())
+                    .list(message.items(), (w, item) -> {
+                        w.number(item.shard());
+                        BinaryCommands.write(w, item.command());
+                    });
+        }
+
+        @Override
+        public BinaryWriter answer(MemberMessage.Answer message) {
+            return head(ANSWER, message).list(message.items(), (w, item) -> {
+                w.number(item.number());
+                BinaryReplies.write(w, item.reply());
+            });
+        }
+
+        @Override
+        public BinaryWriter pushed(MemberMessage.Pushed message) {
+            return head(PUSHED, message).list(message.pushes(), BinaryReplies::writePush);
+        }
+
+        @Override
+        public BinaryWriter claimed(MemberMessage.Claimed message) {
+            return head(CLAIMED, message)
+                    .number(message.shard())
+                    .number(message.epoch())
+                    .text(message.owner());
+        }
+
+        @Override
+        public BinaryWriter handOver(MemberMessage.HandOver message) {
+            return head(HAND_OVER, message).number(message.shard()).text(message.successor());
+        }
+
+        @Override
+        public BinaryWriter handedOver(MemberMessage.HandedOver message) {
+            return head(HANDED_OVER, message)
+                    .number(message.shard())
+                    .optional(message.handed(), MemberMessageCodec::writeHanded);
+        }
+    }
+
+    private static void writeHanded(BinaryWriter out, MemberMessage.HandedOver.Handed handed) {
+        out.text(handed.commitId())
+                .list(handed.transfer().waits(), (w, moved) -> {
+                    BinaryCommands.writeWait(w, moved.what());
+                    w.text(moved.desk());
+                })
+                .list(handed.transfer().ended(), (w, moved) -> {
+                    BinaryLocks.writeKey(w, moved.key());
+                    BinaryLocks.writeConstant(w, moved.end());
+                    w.optional(moved.visit(), BinaryLocks::writeVisit);
+                    w.number(moved.ageMillis());
+                })
+                .number(handed.transfer().graceMillis())
+                .list(handed.lowestOpen().entrySet(), (w, desk) -> w.text(desk.getKey())
+                        .number(desk.getValue()));
+    }
+}
