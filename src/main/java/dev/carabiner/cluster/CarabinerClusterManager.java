@@ -1,0 +1,258 @@
+package dev.carabiner.cluster;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.HazelcastInstance;
+import dev.carabiner.config.CarabinerOptions;
+import io.vertx.core.Completable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.shareddata.AsyncMap;
+import io.vertx.core.shareddata.Counter;
+import io.vertx.core.shareddata.Lock;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins Vert.x to a cluster. Unlike the manager that it extends it keeps the registers of the lock service and all
+ * counters under consensus, and serves {@code getLock} from the lock service, so that locks exclude each other and
+ * neither locks nor counters block a thread.
+ *
+ * <p>One instance joins once, and serves one Vert.x.
+ */
+public final class CarabinerClusterManager extends HazelcastClusterManager {
+    /** The async map that holds the registers. */
+    static final String REGISTERS = "carabiner.registers";
+
+    private final CarabinerOptions options;
+    private final SharedSettings settings;
+    private final Promise<String> stopped = Promise.promise();
+    private volatile @Nullable VertxInternal vertx;
+    private volatile @Nullable Presence presence;
+    private volatile @Nullable LockProvider lockProvider;
+
+    /** Takes its settings from the environment, or the file that it names, else the defaults: loopback, no consensus. */
+    public CarabinerClusterManager() {
+        this(CarabinerOptions.load(System.getenv(), Map.of()));
+    }
+
+    public CarabinerClusterManager(CarabinerOptions options) {
+        this.options = options;
+        this.settings = SharedSettings.of(options);
+    }
+
+    /**
+     * Uses this Hazelcast configuration, changed in one thing: members join as lite ones until they are admitted. How many Raft members there are is taken
+     * from it, everything else that it cannot say from the environment as without arguments.
+     *
+     * @throws IllegalArgumentException if its CP member count is not 0, 3, 5 or 7
+     */
+    public CarabinerClusterManager(Config config) {
+        super(config);
+        String raft = Integer.toString(config.getCPSubsystemConfig().getCPMemberCount());
+        this.options = CarabinerOptions.load(System.getenv(), Map.of()).with("cluster.raft", raft);
+        this.settings = SharedSettings.of(options);
+        Admission.prepare(config, settings);
+    }
+
+    /** Who serves {@code getLock}; without one it fails. To be set before the first lock is asked for. */
+    public void lockProvider(LockProvider provider) {
+        lockProvider = provider;
+    }
+
+    public CarabinerOptions options() {
+        return options;
+    }
+
+    @Override
+    public void init(Vertx owner) {
+        super.init(owner);
+        vertx = (VertxInternal) owner;
+    }
+
+    /** Called by the parent, on a worker, when it was given no configuration. */
+    @Override
+    public Config loadConfig() {
+        Config config = HazelcastConfig.of(options);
+        Admission.prepare(config, settings);
+        return config;
+    }
+
+    @Override
+    public void join(Completable<Void> promise) {
+        Promise<Void> joined = vertx().promise();
+        super.join(joined);
+        joined.future()
+                .recover(failure -> Future.failedFuture(explained(failure)))
+                .compose(here -> admit())
+                .onComplete(promise);
+    }
+
+    // Before the first register is touched, for a member with another number of shards would write where it must not.
+    private Future<Void> admit() {
+        HazelcastInstance hazelcast = getHazelcastInstance();
+        Admission admission = new Admission(hazelcast.getCluster(), settings);
+        return vertx().executeBlocking(admission::seek, false).compose(refusal -> {
+            if (refusal.isPresent()) {
+                return refuse(refusal.get());
+            }
+            presence = new Presence(hazelcast, vertx(), options, admission, stopped);
+            return Future.succeededFuture();
+        });
+    }
+
+    private Future<Void> refuse(String reason) {
+        Promise<Void> left = vertx().promise();
+        super.leave(left);
+        return left.future().transform(gone -> Future.failedFuture(new IllegalStateException(reason)));
+    }
+
+    private Throwable explained(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                CarabinerOptions.Cluster cluster = options.cluster();
+                return new IllegalStateException(
+                        "cluster.port: " + cluster.port().number() + " (expected: a free port of " + cluster.host()
+                                + ")",
+                        failure);
+            }
+        }
+        return failure;
+    }
+
+    @Override
+    public void leave(Completable<Void> promise) {
+        Presence current = presence;
+        if (current == null && getHazelcastInstance() == null) {
+            promise.succeed(); // Never started, as when its port is taken: there is nothing to leave.
+            return;
+        }
+        if (current == null) {
+            super.leave(promise);
+            return;
+        }
+        current.close();
+        current.raft()
+                .canStepOut(vertx().getOrCreateContext())
+                .compose(orderly -> orderly
+                        ? leaveHazelcast()
+                        : terminate().eventually(() -> leaveHazelcast().otherwiseEmpty()))
+                .onComplete(promise);
+    }
+
+    private Future<Void> leaveHazelcast() {
+        Promise<Void> left = vertx().promise();
+        super.leave(left);
+        return left.future();
+    }
+
+    /**
+     * Ends Hazelcast without a word to the others, who will notice at once as the sockets close. What remains to be left
+     * after that fails, and says nothing new.
+     */
+    private Future<Void> terminate() {
+        return vertx().executeBlocking(() -> {
+                    getHazelcastInstance().getLifecycleService().terminate();
+                    return "terminated";
+                })
+                .mapEmpty();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The registers are one map, with one type of key and value.
+    public <K, V> void getAsyncMap(String name, Completable<AsyncMap<K, V>> promise) {
+        if (!name.equals(REGISTERS)) {
+            super.getAsyncMap(name, promise);
+            return;
+        }
+        AsyncMap<String, Buffer> registers =
+                new CpRegisterMap(vertx(), presence().proxies());
+        promise.succeed((AsyncMap<K, V>) registers);
+    }
+
+    @Override
+    public void getCounter(String name, Completable<Counter> promise) {
+        CpCalls.onContext(vertx().getOrCreateContext(), presence().proxies().counter(name))
+                .<Counter>map(counter -> new CpCounter(vertx(), counter))
+                .onComplete(promise);
+    }
+
+    @Override
+    public void getLockWithTimeout(String name, long timeoutMillis, Completable<Lock> promise) {
+        LockProvider provider = lockProvider;
+        if (provider == null) {
+            promise.fail(new IllegalStateException(
+                    "lock: " + name + " (expected: a lock service, but none was started on this member)"));
+            return;
+        }
+        provider.acquire(name, Duration.ofMillis(timeoutMillis)).onComplete(promise);
+    }
+
+    /** The ids of the members that Hazelcast sees now, this one included; empty once this one has left. Never blocks. */
+    public Set<String> liveMemberIds() {
+        Presence current = presence;
+        return current == null ? Set.of() : current.liveMemberIds();
+    }
+
+    /**
+     * Calls {@code listener} on {@code context} after that has changed. Events may be lost or merged into one, so read
+     * again now and then without.
+     */
+    public void onLivenessChange(Context context, Runnable listener) {
+        presence().onLivenessChange(context, listener);
+    }
+
+    /** Completes once the registers answer; fails if the member leaves before. While it waits see {@link #raftStatus}. */
+    public Future<Void> registersReady() {
+        return CpCalls.onContext(
+                vertx().getOrCreateContext(), presence().proxies().ready());
+    }
+
+    /** How the Raft members are. Answers within 2 s, on the caller's context, and never fails. */
+    public Future<RaftStatus> raftStatus() {
+        return presence().raft().status(vertx().getOrCreateContext());
+    }
+
+    /**
+     * Completes with the reason if Hazelcast stops while this member means to stay: members that lose another one while
+     * the first Raft members find each other end themselves, and so does one that finds after the merge of a split that
+     * its settings differ. The process should end then; it cannot come back. Never completes on an orderly leave.
+     */
+    public Future<String> stopped() {
+        return stopped.future();
+    }
+
+    /** The name that all members share. */
+    public String clusterName() {
+        return getHazelcastInstance().getConfig().getClusterName();
+    }
+
+    /** Host and port of this member's cluster endpoint. */
+    public String clusterAddress() {
+        return presence().address();
+    }
+
+    private VertxInternal vertx() {
+        VertxInternal owner = vertx;
+        if (owner == null) {
+            throw new IllegalStateException(
+                    "cluster manager: no Vert.x (expected: Vertx.builder().withClusterManager)");
+        }
+        return owner;
+    }
+
+    private Presence presence() {
+        Presence current = presence;
+        if (current == null) {
+            throw new IllegalStateException("cluster manager: not joined (expected: a clustered Vert.x that is up)");
+        }
+        return current;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.carabiner.cluster;
+
+import com.hazelcast.cluster.Address;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import dev.carabiner.config.CarabinerOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.VertxInternal;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+/** What a member has while it is in the cluster: from the moment it was admitted until it leaves. */
+final class Presence implements AutoCloseable {
+    /** The attribute in which Vert.x carries its node id. A Hazelcast member without one is no member of ours. */
+    private static final String ID_ATTRIBUTE = "__vertx.nodeId";
+
+    private static final System.Logger LOG = System.getLogger(Presence.class.getName());
+
+    private final HazelcastInstance hazelcast;
+    private final VertxInternal vertx;
+    private final Admission admission;
+    private final Promise<String> stopped;
+    private final String address;
+    private final RaftWatch raft;
+    private final CpProxies proxies;
+    private final Optional<RaftSteward> steward;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean leaving;
+
+    Presence(
+            HazelcastInstance hazelcast,
+            VertxInternal vertx,
+            CarabinerOptions options,
+            Admission admission,
+            Promise<String> stopped) {
+        this.hazelcast = hazelcast;
+        this.vertx = vertx;
+        this.admission = admission;
+        this.stopped = stopped;
+        int required = options.cluster().raft();
+        Address own = hazelcast.getCluster().getLocalMember().getAddress();
+        this.address = own.getHost() + ":" + own.getPort();
+        this.raft = new RaftWatch(hazelcast, vertx, required);
+        this.proxies = new CpProxies(
+                hazelcast, new CpNames(required > 0), options.locks().shards());
+        this.steward = required == 0 ? Optional.empty() : Optional.of(new RaftSteward(hazelcast, vertx, raft));
+        listen();
+    }
+
+    private void listen() {
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                tellListeners();
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                tellListeners();
+            }
+        });
+        hazelcast.getLifecycleService().addLifecycleListener(this::lifecycleChanged);
+    }
+
+    private void tellListeners() {
+        listeners.forEach(Runnable::run);
+    }
+
+    private void lifecycleChanged(LifecycleEvent event) {
+        if (event.getState() == LifecycleState.MERGED) {
+            // After a split this member has joined the larger side as a newcomer: what was refused at the start still
+            // is.
+            admission.refusalAfterMerge().ifPresent(this::stop);
+            tellListeners();
+        } else if (event.getState() == LifecycleState.SHUTDOWN && !leaving) {
+            stopped.tryComplete("Hazelcast has stopped; its log says why");
+            steward.ifPresent(RaftSteward::close);
+            proxies.close();
+            tellListeners();
+        }
+    }
+
+    private void stop(String reason) {
+        LOG.log(System.Logger.Level.ERROR, "stopping after a merge: {0}", reason);
+        stopped.tryComplete(reason);
+        // Not here: this is a thread that the shutdown waits for.
+        var unused = vertx.executeBlocking(() -> {
+            hazelcast.getLifecycleService().shutdown();
+            return reason;
+        });
+    }
+
+    Set<String> liveMemberIds() {
+        try {
+            return hazelcast.getCluster().getMembers().stream()
+                    .map(member -> member.getAttribute(ID_ATTRIBUTE))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (HazelcastInstanceNotActiveException gone) {
+            return Set.of();
+        }
+    }
+
+    void onLivenessChange(Context context, Runnable listener) {
+        listeners.add(() -> context.runOnContext(now -> listener.run()));
+    }
+
+    CpProxies proxies() {
+        return proxies;
+    }
+
+    RaftWatch raft() {
+        return raft;
+    }
+
+    /** Host and port. */
+    String address() {
+        return address;
+    }
+
+    /** Before Hazelcast is left. Never blocks. */
+    @Override
+    public void close() {
+        leaving = true;
+        steward.ifPresent(RaftSteward::close);
+        proxies.close();
+    }
+}

@@ -1,0 +1,30 @@
+/**
+ * Vert.x and Hazelcast joined: registers under consensus, membership, and what stands between members.
+ *
+ * <p>May use {@code config}, {@code ring}, {@code wire}, Vert.x, and as the only package Hazelcast. The entry classes are
+ * {@link dev.carabiner.cluster.CarabinerClusterManager} and {@link dev.carabiner.cluster.VertxRegisters}.
+ *
+ * <p>Everything above sees ports: {@link dev.carabiner.cluster.Register}, {@link dev.carabiner.cluster.SharedRing},
+ * {@link dev.carabiner.cluster.LiveMembers}, {@link dev.carabiner.cluster.MemberBus}, {@link
+ * dev.carabiner.cluster.Timers}, {@link dev.carabiner.cluster.Ticker}; so another engine can take Hazelcast's place, and
+ * a simulation that of all of them.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>A register changes only by compare-and-set, and its value is bytes: what is compared is exactly what was read.
+ *   <li>No call of a register or a counter blocks or borrows a worker. Threads that may block are named, and are here.
+ *   <li>A member whose cluster-wide settings differ touches no register.
+ *   <li>Member ports speak no protocol but that between members.
+ * </ul>
+ *
+ * <p>Glossary: a <i>CP object</i> is a value that Hazelcast keeps by Raft; without raft the same object lives on one
+ * member and its backup, in what Hazelcast calls unsafe mode and we call {@code dev}. A <i>proxy</i> is this member's
+ * handle to one. A <i>Raft member</i> is a member that votes; the others only ask.
+ */
+@NullMarked
+@CheckReturnValue
+package dev.carabiner.cluster;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;
