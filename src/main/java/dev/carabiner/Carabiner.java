@@ -1,0 +1,151 @@
+package dev.carabiner;
+
+import dev.carabiner.cluster.CarabinerClusterManager;
+import dev.carabiner.config.CarabinerOptions;
+import dev.carabiner.gateway.DoorSettings;
+import dev.carabiner.gateway.Doors;
+import dev.carabiner.gateway.Readiness;
+import dev.carabiner.service.MemberService;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import java.util.Optional;
+
+/**
+ * One member of a cluster, inside an application: a clustered Vert.x with membership, ring and locks, and open doors.
+ * May be used from any context.
+ */
+public final class Carabiner {
+    /** How many ports are tried, from the default one on, where none was asked for by name. */
+    private static final int PORTS_TRIED = 100;
+
+    private final Vertx vertx;
+    private final MemberService service;
+    private final Doors doors;
+    private final String http;
+
+    private Carabiner(Vertx vertx, MemberService service, Doors doors, String http) {
+        this.vertx = vertx;
+        this.service = service;
+        this.doors = doors;
+        this.http = http;
+    }
+
+    /**
+     * Builds a clustered Vert.x and joins the cluster with it. Done when the member stands in the ring and serves: with
+     * {@code cluster.raft: 3} that is not before three members are here. Fails, with nothing left running, if a port
+     * that was asked for by name is taken, if the name is, or if cluster-wide settings differ from those of the others.
+     *
+     * @param vertxOptions of the Vert.x to build; where its event bus listens is taken from {@code options}
+     */
+    public static Future<Carabiner> join(VertxOptions vertxOptions, CarabinerOptions options) {
+        return open(vertxOptions, options).compose(Carabiner::join);
+    }
+
+    /**
+     * The first half of {@link #join(VertxOptions, CarabinerOptions)}: the doors are open, {@code /health/live} answers,
+     * and {@code /health/ready} says what is being waited for.
+     */
+    public static Future<Carabiner> open(VertxOptions vertxOptions, CarabinerOptions options) {
+        VertxOptions clustered = new VertxOptions(vertxOptions);
+        EventBusOptions bus = new EventBusOptions(clustered.getEventBusOptions())
+                .setHost(options.cluster().host())
+                .setPort(options.cluster().busPort().number());
+        CarabinerClusterManager manager = new CarabinerClusterManager(options);
+        Promise<Carabiner> opened = Promise.promise();
+        Vertx.builder()
+                .with(clustered.setEventBusOptions(bus))
+                .withClusterManager(manager)
+                .buildClustered()
+                .onFailure(opened::fail)
+                .onSuccess(vertx -> closingOnFailure(vertx, openDoors(vertx, options), opened));
+        return opened.future();
+    }
+
+    private static Future<Carabiner> openDoors(Vertx vertx, CarabinerOptions options) {
+        MemberService service = MemberService.of(vertx);
+        Readiness readiness = () -> service.obstacles().map(Readiness.Verdict::new);
+        return Doors.open(vertx, service.operations(), readiness, doorSettings(options))
+                .map(doors -> new Carabiner(vertx, service, doors, url(options, doors.actualPort())));
+    }
+
+    private static DoorSettings doorSettings(CarabinerOptions options) {
+        CarabinerOptions.Http http = options.http();
+        int port = http.port().number();
+        int range = http.port().named() || http.port().isAny() ? 1 : Math.min(PORTS_TRIED, 65_536 - port);
+        return new DoorSettings(
+                http.host(),
+                port,
+                range,
+                options.limits().frame(),
+                options.limits().body(),
+                options.limits().connections());
+    }
+
+    private static String url(CarabinerOptions options, int port) {
+        String host = options.http().host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** The second half: stands in the ring, and serves. */
+    public Future<Carabiner> join() {
+        Promise<Carabiner> joined = Promise.promise();
+        closingOnFailure(vertx, service.join(Optional.of(http)).map(in -> this), joined);
+        return joined.future();
+    }
+
+    /** Tells the outcome by a promise of no context: one that belongs to a Vert.x is not heard of once that is closed. */
+    private static <T> void closingOnFailure(Vertx vertx, Future<T> step, Promise<T> outcome) {
+        step.onSuccess(outcome::complete)
+                .onFailure(failure -> vertx.close().onComplete(closed -> outcome.fail(failure)));
+    }
+
+    /** The clustered Vert.x: deploy verticles on it, and ask {@code carabiner} on its event bus. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** The stable name of this member. */
+    public String name() {
+        return service.name();
+    }
+
+    /** The base URL of the HTTP and WebSocket door. */
+    public String http() {
+        return http;
+    }
+
+    /** Host and port at which other members reach this one. */
+    public String clusterAddress() {
+        return service.clusterAddress();
+    }
+
+    /** How many members there are, as far as this one knows; 0 before it has joined. */
+    public int members() {
+        return service.members();
+    }
+
+    /** What a member that has not joined yet is waiting for, for people. */
+    public String progress() {
+        return service.progress();
+    }
+
+    /** Completes with the reason if this member can go on no longer. The process should end then. */
+    public Future<String> stopped() {
+        return service.stopped();
+    }
+
+    /**
+     * Leaves in order: hands its shards over, so that waits and leases live on, closes the doors and then Vert.x. Ends
+     * within about 20 s, whatever does not answer.
+     */
+    public Future<Void> close() {
+        Promise<Void> closed = Promise.promise();
+        // Not chained: what belongs to a context of this Vert.x is not heard of once it is closed.
+        service.leave().eventually(doors::close).onComplete(left -> vertx.close()
+                .onComplete(closed));
+        return closed.future();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.carabiner.gateway;
+
+import dev.carabiner.service.Operations;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** The open doors of a member: event bus, WebSocket and HTTP. */
+public final class Doors {
+    private final Vertx vertx;
+    private final String deployment;
+    private final int actualPort;
+
+    private Doors(Vertx vertx, String deployment, int actualPort) {
+        this.vertx = vertx;
+        this.deployment = deployment;
+        this.actualPort = actualPort;
+    }
+
+    /**
+     * Opens all doors. Fails, with nothing left open, if none of the ports is free; the message names them.
+     *
+     * @param operations what is behind the doors
+     * @param readiness asked by {@code /health/ready}
+     */
+    public static Future<Doors> open(Vertx vertx, Operations operations, Readiness readiness, DoorSettings settings) {
+        return open(vertx, operations, readiness, settings, SocketTimes.USUAL);
+    }
+
+    static Future<Doors> open(
+            Vertx vertx, Operations operations, Readiness readiness, DoorSettings settings, SocketTimes times) {
+        // A verticle, so that Vert.x stops it before it closes its server: were it the other way round, sockets closed
+        // by
+        // our own stop would look like sockets closed by their clients.
+        DoorsVerticle verticle = new DoorsVerticle(operations, readiness, settings, times);
+        return vertx.deployVerticle(verticle).map(id -> new Doors(vertx, id, verticle.actualPort()));
+    }
+
+    /** The port that HTTP and WebSocket are on. */
+    public int actualPort() {
+        return actualPort;
+    }
+
+    /**
+     * Closes all doors: requests under way are answered {@code unavailable}, sockets closed with 1001, and sessions ended
+     * as by the server, so that leases live on. Complete when the last connection is gone, within about 8 s.
+     */
+    public Future<Void> close() {
+        return vertx.undeploy(deployment);
+    }
+}

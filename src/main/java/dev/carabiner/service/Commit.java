@@ -1,0 +1,105 @@
+package dev.carabiner.service;
+
+import dev.carabiner.cluster.Register;
+import dev.carabiner.cluster.Timers;
+import dev.carabiner.lock.ShardState;
+import dev.carabiner.wire.ShardStateCodec;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes one state of a shard, and does not end before it is known whether that stands.
+ *
+ * <p>A compare-and-set can be applied and yet fail, say false, or be applied a minute later. So anything but a plain
+ * yes is settled by reading back. Our own commit id: it stands. The value that it was to replace: the write may still
+ * be on its way, so the same content is written again under a new commit id, until one of these writes wins; treating
+ * it as failed would let the late write replace whatever was answered in the meantime. Anybody else's value: lost, and
+ * whether ours stood before it is not known.
+ */
+final class Commit {
+    /** A commit takes about a millisecond; what takes this long is worth a look at the register. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Between looks at a register that does not answer. */
+    static final Duration PAUSE = Duration.ofMillis(50);
+
+    private final LaneContext context;
+    private final Register register;
+    private final @Nullable Buffer expected;
+    private final ShardState content;
+    private final Set<String> attempts = new HashSet<>();
+    private final Promise<Optional<Committed>> outcome = Promise.promise();
+
+    Commit(LaneContext context, Register register, @Nullable Buffer expected, ShardState content) {
+        this.context = context;
+        this.register = register;
+        this.expected = expected;
+        this.content = content;
+    }
+
+    /** A state that the register has been shown to hold, and its very bytes. */
+    record Committed(ShardState state, Buffer bytes) {}
+
+    /** Starts writing. Empty if somebody else's value stands; fails only if the state itself is unsound, unwritten. */
+    Future<Optional<Committed>> run() {
+        try {
+            attempt();
+        } catch (IllegalStateException unsound) {
+            outcome.fail(unsound);
+        }
+        return outcome.future();
+    }
+
+    private void attempt() {
+        String commitId = context.nextCommitId();
+        attempts.add(commitId);
+        ShardState next = content.withCommitId(commitId);
+        Buffer bytes = ShardStateCodec.encode(next);
+        context.deadlines()
+                .within(PATIENCE, register.compareAndSet(expected, bytes))
+                .onComplete(written -> {
+                    if (written.succeeded() && written.result()) {
+                        outcome.complete(Optional.of(new Committed(next, bytes)));
+                    } else {
+                        settle();
+                    }
+                });
+    }
+
+    private void settle() {
+        context.deadlines().within(PATIENCE, register.read()).onComplete(read -> {
+            if (read.failed()) {
+                later(this::settle);
+            } else if (stillOpen(read.result())) {
+                later(this::attempt);
+            } else {
+                outcome.complete(ours(read.result()));
+            }
+        });
+    }
+
+    private boolean stillOpen(@Nullable Buffer found) {
+        return found == null ? expected == null : found.equals(expected);
+    }
+
+    private Optional<Committed> ours(@Nullable Buffer found) {
+        if (found == null) {
+            return Optional.empty(); // The register was lost as a whole.
+        }
+        try {
+            ShardState state = ShardStateCodec.decode(found);
+            return attempts.contains(state.commitId()) ? Optional.of(new Committed(state, found)) : Optional.empty();
+        } catch (IllegalArgumentException | IllegalStateException unreadable) {
+            return Optional.empty(); // Whatever it is, we did not write it.
+        }
+    }
+
+    private void later(Runnable step) {
+        Timers.Timer unused = context.timers().after(PAUSE, step);
+    }
+}

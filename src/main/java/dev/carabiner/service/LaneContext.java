@@ -1,0 +1,92 @@
+package dev.carabiner.service;
+
+import dev.carabiner.cluster.SharedRing;
+import dev.carabiner.cluster.Ticker;
+import dev.carabiner.cluster.Timers;
+import dev.carabiner.lock.LockLimits;
+import dev.carabiner.lock.LockRules;
+import dev.carabiner.lock.Now;
+import java.time.Duration;
+
+/** What all lanes of one member share. */
+final class LaneContext {
+    private final String memberId;
+    private final Ticker ticker;
+    private final Timers timers;
+    private final SharedRing ring;
+    private final LockLimits limits;
+    private final LockRules rules;
+    private final DeskNumbers deskNumbers;
+    private final LaneOutput output;
+    private final boolean replicated;
+    private final Duration coldStartGrace;
+    private final Deadlines deadlines;
+
+    // Owned by the coordination context.
+    private long commits;
+
+    LaneContext(
+            LockMember.Ports ports, SharedRing ring, LockSettings settings, DeskNumbers numbers, LaneOutput output) {
+        this.memberId = ports.memberId();
+        this.ticker = ports.ticker();
+        this.timers = ports.timers();
+        this.ring = ring;
+        this.limits = settings.limits();
+        this.rules = new LockRules(settings.limits());
+        this.deskNumbers = numbers;
+        this.output = output;
+        this.replicated = settings.replicated();
+        this.coldStartGrace = settings.coldStartGrace();
+        this.deadlines = new Deadlines(timers);
+    }
+
+    String memberId() {
+        return memberId;
+    }
+
+    /** Unique to one write of one life of one member: member ids are new in every life. */
+    String nextCommitId() {
+        return memberId + ":" + ++commits;
+    }
+
+    Now now() {
+        return new Now(ticker.nanoTime(), ticker.wallMillis());
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
+    }
+
+    SharedRing ring() {
+        return ring;
+    }
+
+    LockRules rules() {
+        return rules;
+    }
+
+    LockLimits limits() {
+        return limits;
+    }
+
+    DeskNumbers deskNumbers() {
+        return deskNumbers;
+    }
+
+    LaneOutput output() {
+        return output;
+    }
+
+    /** Whether a register survives the loss of a member; where it may roll back, each claim raises the tokens. */
+    boolean replicated() {
+        return replicated;
+    }
+
+    Duration coldStartGrace() {
+        return coldStartGrace;
+    }
+}

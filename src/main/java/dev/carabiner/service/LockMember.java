@@ -1,0 +1,291 @@
+package dev.carabiner.service;
+
+import dev.carabiner.cluster.MemberBus;
+import dev.carabiner.cluster.Register;
+import dev.carabiner.cluster.RingView;
+import dev.carabiner.cluster.SharedRing;
+import dev.carabiner.cluster.Ticker;
+import dev.carabiner.cluster.Timers;
+import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.lock.LeaseRequest;
+import dev.carabiner.lock.LockCommand;
+import dev.carabiner.lock.LockReply;
+import dev.carabiner.lock.Origin;
+import dev.carabiner.lock.Push;
+import dev.carabiner.wire.Member;
+import dev.carabiner.wire.MemberMessage;
+import dev.carabiner.wire.MemberMessage.HandedOver.Handed;
+import dev.carabiner.wire.MemberMessageCodec;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The lock service of one member: its lanes, its desk and its router, and the words between them and other members.
+ * Knows Vert.x only by its ports, so that a simulation runs this very class. Everything happens on one context.
+ */
+final class LockMember {
+    private static final Logger LOG = System.getLogger(LockMember.class.getName());
+
+    private final Ports ports;
+    private final SharedRing ring;
+    private final Shards shards;
+    private final DeskNumbers deskNumbers = new DeskNumbers();
+    private final List<ShardLane> lanes = new ArrayList<>();
+    private final LockRouter router;
+    private final WaitDesk desk;
+
+    // Owned by the coordination context.
+    private final Map<String, List<MemberMessage.Answer.Answered>> answers = new LinkedHashMap<>();
+    private final Map<String, List<Push>> pushes = new LinkedHashMap<>();
+    private boolean flushing;
+    private Set<String> members = Set.of();
+    private Consumer<Push.LeaseLost> lostLeases = lost -> {};
+
+    LockMember(Ports ports, SharedRing ring, LockSettings settings) {
+        this.ports = ports;
+        this.ring = ring;
+        this.shards = new Shards(settings.shards());
+        LaneContext context = new LaneContext(ports, ring, settings, deskNumbers, new Output());
+        for (int shard = 0; shard < settings.shards(); shard++) {
+            lanes.add(new ShardLane(context, shard, ports.registers().apply(shard)));
+        }
+        this.router = new LockRouter(ports, ring, this::send);
+        this.desk = new WaitDesk(ports, router, shards, settings.waitersPerMember());
+    }
+
+    /** The world as this member sees it. */
+    record Ports(String memberId, Ticker ticker, Timers timers, MemberBus bus, IntFunction<Register> registers) {}
+
+    /** Claims what the ring gives to this member, and goes on doing so with every ring. */
+    void start() {
+        ring.onChange(this::ringChanged);
+        desk.start();
+        ringChanged(ring.view());
+    }
+
+    void close() {
+        desk.close();
+        lanes.forEach(ShardLane::close);
+    }
+
+    /** Hears of leases that ended against their holder's will, if this member spoke for the holder last. */
+    void onLostLease(Consumer<Push.LeaseLost> listener) {
+        lostLeases = listener;
+    }
+
+    /** How many shards this member serves. */
+    int serving() {
+        return (int) lanes.stream().filter(ShardLane::isServing).count();
+    }
+
+    /** How many shards this member is about to claim or serves; none is left when all are handed over. */
+    boolean isIdle() {
+        return lanes.stream().allMatch(ShardLane::isIdle);
+    }
+
+    int shardOf(LeaseKey key) {
+        return shards.of(key.lock());
+    }
+
+    Shards shards() {
+        return shards;
+    }
+
+    WaitDesk desk() {
+        return desk;
+    }
+
+    Future<Grant> acquire(LeaseRequest request, long waitMillis) {
+        return desk.acquire(request, waitMillis);
+    }
+
+    /** Has the owner of {@code shard} carry out one command, within {@code limit}. */
+    LockRouter.Call call(int shard, Duration limit, Function<Origin, LockCommand> command) {
+        return router.call(shard, command, ports.ticker().nanoTime() + limit.toNanos());
+    }
+
+    private void ringChanged(RingView view) {
+        Set<String> now = new HashSet<>();
+        for (Member member : view.members()) {
+            now.add(member.id());
+        }
+        for (String before : members) {
+            if (!now.contains(before)) {
+                memberGone(before);
+            }
+        }
+        if (!now.equals(members)) {
+            LOG.log(
+                    Level.INFO,
+                    "members now: {0}",
+                    view.members().stream().map(Member::name).collect(Collectors.joining(", ")));
+        }
+        members = now;
+        lanes.forEach(ShardLane::ringChanged);
+        router.ringChanged(view);
+        desk.presentAll();
+    }
+
+    private void memberGone(String id) {
+        for (ShardLane lane : lanes) {
+            if (lane.isServing()) {
+                lane.offer(List.of(LockCommand.Forget.desk(id)));
+            }
+        }
+        deskNumbers.forget(id);
+    }
+
+    /** Takes a message from another member, or from this one. */
+    void onMessage(Buffer bytes) {
+        MemberMessage message;
+        try {
+            message = MemberMessageCodec.decode(bytes);
+        } catch (IllegalArgumentException unreadable) {
+            LOG.log(Level.WARNING, "a message between members is dropped: " + unreadable.getMessage());
+            return;
+        }
+        ring.hint(message.ringVersion());
+        message.match(new OnMessage());
+    }
+
+    private void send(String to, MemberMessage message) {
+        ports.bus().send(to, MemberMessageCodec.encode(message));
+    }
+
+    private void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            Timers.Timer unused = ports.timers().after(Duration.ZERO, this::flush);
+        }
+    }
+
+    private void flush() {
+        flushing = false;
+        long version = ring.view().version();
+        Map<String, List<MemberMessage.Answer.Answered>> readyAnswers = new LinkedHashMap<>(answers);
+        Map<String, List<Push>> readyPushes = new LinkedHashMap<>(pushes);
+        answers.clear();
+        pushes.clear();
+        readyAnswers.forEach((to, items) -> send(to, new MemberMessage.Answer(version, items)));
+        readyPushes.forEach((to, items) -> send(to, new MemberMessage.Pushed(version, items)));
+    }
+
+    /** What the lanes say; the words of one turn to one member ride in one message. */
+    private final class Output implements LaneOutput {
+        @Override
+        public void answer(Origin to, LockReply reply) {
+            answers.computeIfAbsent(to.desk(), member -> new ArrayList<>())
+                    .add(new MemberMessage.Answer.Answered(to.number(), reply));
+            flushSoon();
+        }
+
+        @Override
+        public void push(Push push) {
+            pushes.computeIfAbsent(push.desk(), member -> new ArrayList<>()).add(push);
+            flushSoon();
+        }
+
+        @Override
+        public void announceClaim(int shard, long epoch) {
+            MemberMessage claimed = new MemberMessage.Claimed(ring.view().version(), shard, epoch, ports.memberId());
+            ring.view().members().forEach(member -> send(member.id(), claimed));
+        }
+
+        @Override
+        public void askToHandOver(String owner, int shard) {
+            send(owner, new MemberMessage.HandOver(ring.view().version(), shard, ports.memberId()));
+        }
+
+        @Override
+        public void handOver(String successor, int shard, Optional<Handed> handed) {
+            send(successor, new MemberMessage.HandedOver(ring.view().version(), shard, handed));
+        }
+    }
+
+    /** What other members say. */
+    private final class OnMessage implements MemberMessage.Cases<Boolean> {
+        @Override
+        public Boolean ask(MemberMessage.Ask message) {
+            deskNumbers.update(message.desk(), message.lowestOpen());
+            Map<Integer, List<LockCommand>> byShard = new LinkedHashMap<>();
+            for (MemberMessage.Ask.Asked asked : message.items()) {
+                byShard.computeIfAbsent(asked.shard(), shard -> new ArrayList<>())
+                        .add(asked.command());
+            }
+            byShard.forEach((shard, commands) -> lane(shard).ifPresent(lane -> lane.offer(commands)));
+            return true;
+        }
+
+        @Override
+        public Boolean answer(MemberMessage.Answer message) {
+            router.answered(message.items());
+            return true;
+        }
+
+        @Override
+        public Boolean pushed(MemberMessage.Pushed message) {
+            message.pushes().forEach(push -> push.match(new OnPush()));
+            return true;
+        }
+
+        @Override
+        public Boolean claimed(MemberMessage.Claimed message) {
+            if (!message.owner().equals(ports.memberId())) {
+                lane(message.shard()).ifPresent(lane -> lane.claimedByOther(message.epoch()));
+            }
+            desk.presentTo(message.owner(), message.shard());
+            return true;
+        }
+
+        @Override
+        public Boolean handOver(MemberMessage.HandOver message) {
+            lane(message.shard()).ifPresent(lane -> lane.handOverTo(message.successor()));
+            return true;
+        }
+
+        @Override
+        public Boolean handedOver(MemberMessage.HandedOver message) {
+            lane(message.shard()).ifPresent(lane -> lane.handedOver(message.handed()));
+            return true;
+        }
+    }
+
+    private Optional<ShardLane> lane(int shard) {
+        return shard < lanes.size() ? Optional.of(lanes.get(shard)) : Optional.empty();
+    }
+
+    /** What owners say to this member's desk. */
+    private final class OnPush implements Push.Cases<Boolean> {
+        @Override
+        public Boolean grantedFromQueue(Push.GrantedFromQueue push) {
+            desk.grantedFromQueue(push.key());
+            return true;
+        }
+
+        @Override
+        public Boolean waitEnded(Push.WaitEnded push) {
+            desk.waitEnded(push);
+            return true;
+        }
+
+        @Override
+        public Boolean leaseLost(Push.LeaseLost push) {
+            lostLeases.accept(push);
+            return true;
+        }
+    }
+}

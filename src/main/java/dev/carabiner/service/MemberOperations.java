@@ -1,0 +1,194 @@
+package dev.carabiner.service;
+
+import dev.carabiner.cluster.SharedRing;
+import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.ring.HashRing;
+import dev.carabiner.ring.MovedRange;
+import dev.carabiner.ring.RingBalance;
+import dev.carabiner.wire.AcquireArgs;
+import dev.carabiner.wire.BreakArgs;
+import dev.carabiner.wire.Broken;
+import dev.carabiner.wire.Cancelled;
+import dev.carabiner.wire.CheckArgs;
+import dev.carabiner.wire.Checked;
+import dev.carabiner.wire.ClusterDocument;
+import dev.carabiner.wire.DiffArgs;
+import dev.carabiner.wire.ErrorCode;
+import dev.carabiner.wire.LeaseArgs;
+import dev.carabiner.wire.LockArgs;
+import dev.carabiner.wire.LockBounds;
+import dev.carabiner.wire.LockDocument;
+import dev.carabiner.wire.MemberDocuments;
+import dev.carabiner.wire.NoArgs;
+import dev.carabiner.wire.Op;
+import dev.carabiner.wire.OperationFailure;
+import dev.carabiner.wire.OwnerArgs;
+import dev.carabiner.wire.Released;
+import dev.carabiner.wire.RenewArgs;
+import dev.carabiner.wire.Renewed;
+import dev.carabiner.wire.RingDocuments;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * The table of operations of one member. Calls come on any context, are carried out on the coordination context, and are
+ * answered where they came from. Whatever goes wrong inside is answered {@code internal}, and logged here once.
+ */
+final class MemberOperations implements Operations {
+    private static final Logger LOG = System.getLogger(MemberOperations.class.getName());
+
+    private final Vertx vertx;
+    private final Context home;
+    private final LockMember locks;
+    private final LockOperations lockOperations;
+    private final SharedRing ring;
+    private final LockBounds bounds;
+    private final Supplier<Future<ClusterDocument>> cluster;
+
+    MemberOperations(
+            Vertx vertx,
+            Context home,
+            LockMember locks,
+            SharedRing ring,
+            LockBounds bounds,
+            Supplier<Future<ClusterDocument>> cluster) {
+        this.vertx = vertx;
+        this.home = home;
+        this.locks = locks;
+        this.lockOperations = new LockOperations(locks, ring);
+        this.ring = ring;
+        this.bounds = bounds;
+        this.cluster = cluster;
+    }
+
+    @Override
+    public Session open(BiConsumer<String, JsonObject> events) {
+        return new MemberSession(this);
+    }
+
+    LockMember locks() {
+        return locks;
+    }
+
+    LockOperations lockOperations() {
+        return lockOperations;
+    }
+
+    void onHome(Runnable task) {
+        home.runOnContext(now -> task.run());
+    }
+
+    Future<JsonObject> call(MemberSession session, String op, JsonObject args) {
+        Context caller = vertx.getOrCreateContext();
+        Promise<JsonObject> promise = Promise.promise();
+        onHome(() -> carryOut(session, op, args)
+                .onComplete(outcome -> caller.runOnContext(back -> {
+                    if (outcome.succeeded()) {
+                        promise.complete(outcome.result());
+                    } else {
+                        promise.fail(asFailure(op, outcome.cause()));
+                    }
+                })));
+        return promise.future();
+    }
+
+    private static OperationFailure asFailure(String op, Throwable cause) {
+        if (cause instanceof OperationFailure failure) {
+            return failure;
+        }
+        LOG.log(Level.ERROR, op + " failed", cause);
+        return new OperationFailure(ErrorCode.INTERNAL, "an error inside the member; its log has more");
+    }
+
+    private Future<JsonObject> carryOut(MemberSession session, String op, JsonObject args) {
+        try {
+            return carryOut(session, Op.parse(op), args);
+        } catch (RuntimeException refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private Future<JsonObject> carryOut(MemberSession session, Op op, JsonObject args) {
+        return switch (op) {
+            case LOCK_ACQUIRE -> session.acquire(AcquireArgs.parse(args, bounds));
+            case LOCK_RENEW ->
+                lockOperations.renew(RenewArgs.parse(args, bounds)).map(Renewed::toJson);
+            case LOCK_RELEASE -> release(session, LeaseArgs.parse(args));
+            case LOCK_CANCEL -> lockOperations.cancel(LeaseArgs.parse(args)).map(Cancelled::toJson);
+            case LOCK_GET -> lockOperations.get(LockArgs.parse(args).lock()).map(LockDocument::toJson);
+            case LOCK_CHECK -> lockOperations.check(CheckArgs.parse(args)).map(Checked::toJson);
+            case LOCK_BREAK -> lockOperations.breakLeases(BreakArgs.parse(args)).map(Broken::toJson);
+            case RING_GET -> without(args, this::ringGet);
+            case RING_OWNER -> ringOwner(OwnerArgs.parse(args));
+            case RING_DIFF -> ringDiff(DiffArgs.parse(args));
+            case MEMBERS_LIST -> without(args, this::membersList);
+            case CLUSTER_GET -> without(args, this::clusterGet);
+            case LOCK_LIST, MEMBERS_DRAIN, WATCH_START, WATCH_STOP -> notServed(op);
+        };
+    }
+
+    private static Future<JsonObject> without(JsonObject args, Supplier<Future<JsonObject>> operation) {
+        NoArgs unused = NoArgs.parse(args);
+        return operation.get();
+    }
+
+    private static Future<JsonObject> notServed(Op op) {
+        return Future.failedFuture(new OperationFailure(
+                ErrorCode.NOT_FOUND, "op: " + op.label() + " (expected: an operation that this release serves)"));
+    }
+
+    private Future<JsonObject> release(MemberSession session, LeaseArgs args) {
+        LeaseKey key = new LeaseKey(args.lock(), args.leaseId());
+        return lockOperations
+                .release(key)
+                .onSuccess(released -> session.ended(key))
+                .map(Released::toJson);
+    }
+
+    private Future<JsonObject> ringGet() {
+        HashRing now = ring.view().ring();
+        RingBalance balance = now.balance();
+        return Future.succeededFuture(RingDocuments.ring(
+                ring.view().version(),
+                now,
+                RingDocuments.balance(balance.members(), balance.zones(), balance.maxToMean(), balance.minToMean())));
+    }
+
+    private Future<JsonObject> ringOwner(OwnerArgs args) {
+        return Future.succeededFuture(
+                RingDocuments.owner(args, ring.view().version(), ring.view().ring()));
+    }
+
+    private Future<JsonObject> ringDiff(DiffArgs args) {
+        long to = args.to().orElseGet(() -> ring.view().version());
+        List<MovedRange> ranges = ringAt("from", args.from()).diff(ringAt("to", to));
+        List<JsonObject> documents = ranges.stream()
+                .map(range -> RingDocuments.movedRange(range.start(), range.end(), range.from(), range.to()))
+                .toList();
+        return Future.succeededFuture(RingDocuments.diff(args.from(), to, documents, MovedRange.share(ranges)));
+    }
+
+    private HashRing ringAt(String field, long version) {
+        return ring.at(version)
+                .orElseThrow(() -> new OperationFailure(
+                        ErrorCode.NOT_FOUND,
+                        field + ": " + version + " (expected: one of the last versions of the ring, at most "
+                                + ring.view().version() + ")"));
+    }
+
+    private Future<JsonObject> membersList() {
+        return Future.succeededFuture(MemberDocuments.list(ring.view().members()));
+    }
+
+    private Future<JsonObject> clusterGet() {
+        return cluster.get().map(ClusterDocument::toJson);
+    }
+}

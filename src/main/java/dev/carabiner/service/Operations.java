@@ -1,0 +1,15 @@
+package dev.carabiner.service;
+
+import io.vertx.core.json.JsonObject;
+import java.util.function.BiConsumer;
+
+/** Everything a member can be asked, behind every door. */
+public interface Operations {
+    /**
+     * Opens a session for one caller: a socket, one HTTP request, or the event bus as a whole.
+     *
+     * @param events gets what the caller is told without asking: the name of the event (such as {@code lock.lost}) and
+     *     its data. Called on any context.
+     */
+    Session open(BiConsumer<String, JsonObject> events);
+}

@@ -1,0 +1,29 @@
+package dev.carabiner.service;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+
+/** One caller's standing at a member. May be used from any context; each answer comes on the context of the call. */
+public interface Session {
+    /**
+     * Carries out one operation of the vocabulary.
+     *
+     * @return the result, or a failure that is always an {@link dev.carabiner.wire.OperationFailure}; always ends
+     *     within the operation's own bound (a wait: its {@code wait} and 2 s more)
+     */
+    Future<JsonObject> call(String op, JsonObject args);
+
+    /**
+     * Ends the session: its waits are cancelled at once, its calls under way fail.
+     *
+     * @param cause whether the client closed, so that leases with {@code onClose: release} go too, or the server gave
+     *     up a client that may still be working, so that they live on to their {@code ttl}
+     */
+    void close(Close cause);
+
+    /** Who ended a session. */
+    enum Close {
+        BY_CLIENT,
+        BY_SERVER
+    }
+}

@@ -1,0 +1,359 @@
+package dev.carabiner.service;
+
+import dev.carabiner.cluster.Ticker;
+import dev.carabiner.cluster.Timers;
+import dev.carabiner.lock.FencingToken;
+import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.lock.LeaseRequest;
+import dev.carabiner.lock.LockCommand;
+import dev.carabiner.lock.LockReply;
+import dev.carabiner.lock.Origin;
+import dev.carabiner.lock.Push;
+import dev.carabiner.lock.Refusal;
+import dev.carabiner.wire.ErrorCode;
+import dev.carabiner.wire.OperationFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Where the callers of one member wait for their leases. A wait is memory here, never a thread: the desk asks the owner,
+ * keeps the place in the queue that it is given, presents all its waits again every 2 s, and takes up what is granted.
+ *
+ * <p>Each visit ends in exactly one of two ways. It is delivered, and then the desk never undoes it; or it is given up,
+ * and then the desk never delivers it, and repeats its withdrawal until an owner has acknowledged that.
+ */
+final class WaitDesk {
+    /** How long a caller waits beyond its {@code wait} at most for an answer that can be trusted. */
+    static final Duration ANSWER = Duration.ofMillis(1_800);
+
+    private static final Duration PRESENT_EVERY = Duration.ofSeconds(2);
+    /** Before a withdrawal that was not taken is sent again. */
+    private static final Duration AGAIN = Duration.ofMillis(100);
+    /** One round of a withdrawal; rounds are repeated until one is acknowledged. */
+    private static final Duration WITHDRAW_ROUND = Duration.ofSeconds(30);
+
+    private final LockRouter router;
+    private final Ticker ticker;
+    private final Timers timers;
+    private final Shards shards;
+    private final int bound;
+
+    // Owned by the coordination context.
+    private final Map<LeaseKey, DeskEntry> entries = new LinkedHashMap<>();
+    private long lastVisit;
+    private Optional<Timers.Timer> presenting = Optional.empty();
+
+    WaitDesk(LockMember.Ports ports, LockRouter router, Shards shards, int bound) {
+        this.router = router;
+        this.ticker = ports.ticker();
+        this.timers = ports.timers();
+        this.shards = shards;
+        this.bound = bound;
+    }
+
+    void start() {
+        presenting = Optional.of(timers.after(PRESENT_EVERY, () -> {
+            presentAll();
+            start();
+        }));
+    }
+
+    void close() {
+        presenting.ifPresent(Timers.Timer::cancel);
+        for (DeskEntry entry : new ArrayList<>(entries.values())) {
+            entry.stop();
+            fail(entry, Refusals.unavailable("this member is closing"));
+        }
+        entries.clear();
+    }
+
+    int waiting() {
+        return entries.size();
+    }
+
+    /**
+     * Asks for a lease, and waits for it.
+     *
+     * @return the grant; or a failure that is always an {@link OperationFailure}, at the latest 2 s after the wait
+     */
+    Future<Grant> acquire(LeaseRequest request, long waitMillis) {
+        Promise<Grant> caller = Promise.promise();
+        long now = ticker.nanoTime();
+        DeskEntry entry = entries.get(request.key());
+        if (entry != null && entry.phase != DeskEntry.Phase.WITHDRAWING) {
+            repeat(entry, request, caller, now, waitMillis);
+            return caller.future();
+        }
+        if (entry == null && entries.size() >= bound) {
+            return Future.failedFuture(new OperationFailure(
+                    ErrorCode.TOO_MANY, "waits at this member: " + bound + " (expected: below " + bound + ")"));
+        }
+        Optional<Promise<Grant>> former = Optional.empty();
+        if (entry != null) {
+            // The new visit says all that matters; the withdrawal of the old one could only undo it.
+            entry.stop();
+            former = entry.caller;
+            entry.caller = Optional.empty();
+        }
+        DeskEntry visit =
+                new DeskEntry(++lastVisit, request, shards.of(request.key().lock()), now, caller);
+        entries.put(request.key(), visit);
+        waitUntil(visit, now, waitMillis);
+        ask(visit);
+        fail(former, Refusals.unavailable("the request was made again; the answer goes there"));
+        return caller.future();
+    }
+
+    /** The same request once more while the first is still here: its answer goes to whoever asked last. */
+    private void repeat(DeskEntry entry, LeaseRequest request, Promise<Grant> caller, long now, long waitMillis) {
+        if (!entry.request.equals(request)) {
+            caller.fail(new OperationFailure(
+                    ErrorCode.CONFLICT, "leaseId: " + request.key().leaseId() + " is waiting with other arguments"));
+            return;
+        }
+        Optional<Promise<Grant>> former = entry.caller;
+        entry.caller = Optional.of(caller);
+        entry.callerNanos = now;
+        waitUntil(entry, now, waitMillis);
+        // Sent anew, so that what is answered was sent after this caller came: his lease counts from then. And what is
+        // on its way may be a try, while he would wait.
+        if (entry.phase == DeskEntry.Phase.ASKING) {
+            ask(entry);
+        } else if (entry.phase == DeskEntry.Phase.CONFIRMING) {
+            confirm(entry);
+        }
+        fail(former, Refusals.unavailable("the request was made again; the answer goes there"));
+    }
+
+    private void waitUntil(DeskEntry entry, long now, long waitMillis) {
+        entry.timer.ifPresent(Timers.Timer::cancel);
+        entry.mayWait |= waitMillis > 0;
+        entry.deadlineNanos = now + waitMillis * 1_000_000;
+        entry.timer = Optional.empty();
+        if (entry.mayWait) {
+            entry.timer = Optional.of(timers.after(Duration.ofMillis(waitMillis), () -> waitIsOver(entry)));
+        }
+    }
+
+    private void ask(DeskEntry entry) {
+        entry.phase = DeskEntry.Phase.ASKING;
+        long deadline = entry.deadlineNanos + ANSWER.toNanos();
+        start(
+                entry,
+                deadline,
+                origin -> new LockCommand.Acquire(
+                        origin, entry.visit, entry.request, entry.mayWait, entry.ticket, waitedMillis(entry)));
+    }
+
+    private long waitedMillis(DeskEntry entry) {
+        return (ticker.nanoTime() - entry.sinceNanos) / 1_000_000;
+    }
+
+    private void start(DeskEntry entry, long deadlineNanos, Function<Origin, LockCommand> command) {
+        entry.call.ifPresent(LockRouter.Call::abandon);
+        LockRouter.Call call = router.call(entry.shard, command, deadlineNanos);
+        entry.call = Optional.of(call);
+        call.future().onComplete(answered -> {
+            entry.call = Optional.empty();
+            if (answered.failed()) {
+                unanswered(entry);
+            } else if (entry.phase == DeskEntry.Phase.WITHDRAWING) {
+                withdrawn(entry, answered.result().reply());
+            } else {
+                answered(entry, answered.result());
+            }
+        });
+    }
+
+    private void answered(DeskEntry entry, LockRouter.Answered answered) {
+        LockReply reply = answered.reply();
+        if (reply instanceof LockReply.Granted granted) {
+            deliver(entry, granted.token(), granted.ttlMillis(), answered.sentNanos());
+        } else if (reply instanceof LockReply.Renewed renewed) {
+            deliver(entry, renewed.token(), renewed.ttlMillis(), answered.sentNanos());
+        } else if (reply instanceof LockReply.Queued queued) {
+            entry.ticket = Optional.of(queued.ticket());
+            entry.phase = DeskEntry.Phase.QUEUED;
+        } else if (reply instanceof LockReply.Refused refused) {
+            refused(entry, refused);
+        } else {
+            throw new IllegalStateException("an answer to another question: " + reply);
+        }
+    }
+
+    private void refused(DeskEntry entry, LockReply.Refused refused) {
+        boolean lapsed = entry.phase == DeskEntry.Phase.CONFIRMING && refused.reason() == Refusal.LOST;
+        if (lapsed && !isOver(entry)) {
+            // The grant had lapsed before the confirmation came. The wait has not: it goes back to its place.
+            ask(entry);
+        } else if (lapsed) {
+            waitIsOver(entry);
+        } else if (refused.reason() == Refusal.UNAVAILABLE) {
+            // This attempt was not taken; an earlier one, whose answer was lost, may have been.
+            unanswered(entry);
+        } else {
+            remove(entry);
+            fail(entry, Refusals.failure(refused));
+        }
+    }
+
+    private boolean isOver(DeskEntry entry) {
+        return ticker.nanoTime() - entry.deadlineNanos >= 0;
+    }
+
+    private void unanswered(DeskEntry entry) {
+        if (entry.phase == DeskEntry.Phase.CONFIRMING && !isOver(entry)) {
+            ask(entry);
+            return;
+        }
+        // First given up, then said: whoever hears of it may ask again at once, and that is a visit of its own.
+        Optional<Promise<Grant>> caller = entry.caller;
+        entry.caller = Optional.empty();
+        withdraw(entry, WITHDRAW_ROUND);
+        fail(
+                caller,
+                Refusals.unavailable("the owner of the lock did not answer; nothing is known to have been granted"));
+    }
+
+    private void deliver(DeskEntry entry, FencingToken token, long ttlMillis, long sentNanos) {
+        remove(entry);
+        long waitedMillis = Math.max(0, (sentNanos - entry.callerNanos) / 1_000_000);
+        Optional<Promise<Grant>> caller = entry.caller;
+        entry.caller = Optional.empty();
+        caller.ifPresent(promise -> promise.complete(new Grant(entry.request, token, ttlMillis, waitedMillis)));
+    }
+
+    private void waitIsOver(DeskEntry entry) {
+        if (entry.phase != DeskEntry.Phase.CONFIRMING || entry.call.isEmpty()) {
+            // Counted from the end of the wait, which may be past: the caller hears within two seconds of that.
+            withdrawUntil(entry, entry.deadlineNanos + ANSWER.toNanos());
+        }
+        // Else it has been granted and the confirmation is on its way: its own deadline is near enough.
+    }
+
+    /** Gives the visit up. Its caller, if it still has one, hears of it when an owner has acknowledged that. */
+    private void withdraw(DeskEntry entry, Duration round) {
+        withdrawUntil(entry, ticker.nanoTime() + round.toNanos());
+    }
+
+    private void withdrawUntil(DeskEntry entry, long deadlineNanos) {
+        entry.stop();
+        entry.phase = DeskEntry.Phase.WITHDRAWING;
+        start(entry, deadlineNanos, origin -> new LockCommand.Withdraw(origin, entry.visit, entry.request.key()));
+    }
+
+    private void withdrawn(DeskEntry entry, LockReply reply) {
+        if (!(reply instanceof LockReply.Cancelled cancelled)) {
+            // The owner was too busy to take it. Asking at once would keep it busy.
+            fail(
+                    entry,
+                    Refusals.unavailable("the owner of the lock is too busy; nothing is known to have been granted"));
+            entry.timer = Optional.of(timers.after(AGAIN, () -> withdraw(entry, WITHDRAW_ROUND)));
+            return;
+        }
+        remove(entry);
+        fail(
+                entry,
+                cancelled.stands()
+                        ? Refusals.unavailable("the same leaseId is in use through another caller")
+                        : new OperationFailure(ErrorCode.TIMEOUT, "the lock was not granted in time"));
+    }
+
+    private void remove(DeskEntry entry) {
+        entry.stop();
+        // A later visit may stand there under the same id.
+        entries.remove(entry.request.key(), entry);
+    }
+
+    private static void fail(DeskEntry entry, OperationFailure failure) {
+        Optional<Promise<Grant>> caller = entry.caller;
+        entry.caller = Optional.empty();
+        fail(caller, failure);
+    }
+
+    private static void fail(Optional<Promise<Grant>> caller, OperationFailure failure) {
+        caller.ifPresent(promise -> promise.fail(failure));
+    }
+
+    /** The caller that this future was given to is gone: its wait goes with it. */
+    void callerGone(LeaseKey key, Future<Grant> caller) {
+        DeskEntry entry = entries.get(key);
+        if (entry != null
+                && entry.caller.filter(promise -> promise.future() == caller).isPresent()) {
+            entry.caller = Optional.empty();
+            if (entry.phase != DeskEntry.Phase.WITHDRAWING) {
+                withdraw(entry, WITHDRAW_ROUND);
+            }
+        }
+    }
+
+    /** The holder has cancelled the request itself, and the owner has acknowledged it. */
+    void cancelled(LeaseKey key) {
+        DeskEntry entry = entries.get(key);
+        if (entry != null && entry.phase != DeskEntry.Phase.WITHDRAWING) {
+            remove(entry);
+            fail(entry, new OperationFailure(ErrorCode.LOST, "leaseId: " + key.leaseId() + " has ended: cancelled"));
+        }
+    }
+
+    /** The owner has granted a wait. If it is not here any more, the grant lapses by itself. */
+    void grantedFromQueue(LeaseKey key) {
+        DeskEntry entry = entries.get(key);
+        if (entry == null || entry.phase == DeskEntry.Phase.CONFIRMING || entry.phase == DeskEntry.Phase.WITHDRAWING) {
+            return;
+        }
+        confirm(entry);
+    }
+
+    private void confirm(DeskEntry entry) {
+        entry.phase = DeskEntry.Phase.CONFIRMING;
+        start(
+                entry,
+                ticker.nanoTime() + ANSWER.toNanos(),
+                origin -> new LockCommand.Confirm(origin, entry.visit, entry.request.key()));
+    }
+
+    /** The owner would not have a wait back. */
+    void waitEnded(Push.WaitEnded push) {
+        DeskEntry entry = entries.get(push.key());
+        if (entry != null
+                // While something is being asked, its answer decides: it may be a grant.
+                && entry.phase == DeskEntry.Phase.QUEUED
+                && entry.visit <= push.visit().number()) {
+            remove(entry);
+            fail(entry, Refusals.failure(push.reason(), push.message()));
+        }
+    }
+
+    /** Presents every queued wait to the present owner of its shard. */
+    void presentAll() {
+        Map<Integer, List<LockCommand.Wait>> waits = new TreeMap<>();
+        for (DeskEntry entry : entries.values()) {
+            if (entry.phase == DeskEntry.Phase.QUEUED) {
+                waits.computeIfAbsent(entry.shard, shard -> new ArrayList<>()).add(present(entry));
+            }
+        }
+        waits.forEach((shard, list) -> router.tell(shard, origin -> new LockCommand.Present(origin, list)));
+    }
+
+    /** Presents what waits in one shard to the member that has just claimed it, even if that is nothing. */
+    void presentTo(String owner, int shard) {
+        List<LockCommand.Wait> waits = entries.values().stream()
+                .filter(entry -> entry.shard == shard && entry.phase == DeskEntry.Phase.QUEUED)
+                .map(this::present)
+                .toList();
+        router.tell(owner, shard, origin -> new LockCommand.Present(origin, waits));
+    }
+
+    private LockCommand.Wait present(DeskEntry entry) {
+        return new LockCommand.Wait(entry.visit, entry.request, entry.ticket.orElseThrow(), waitedMillis(entry));
+    }
+}

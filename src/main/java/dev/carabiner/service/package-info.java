@@ -1,0 +1,45 @@
+/**
+ * A member at work: the lock service and the table of operations.
+ *
+ * <p>May use {@code config}, {@code ring}, {@code lock}, {@code wire}, {@code cluster} and Vert.x. Its public types name
+ * nothing of {@code cluster}, so that no door depends on the engine. Entry class:
+ * {@link dev.carabiner.service.MemberService}; the doors see {@link dev.carabiner.service.Operations} and
+ * {@link dev.carabiner.service.Session}.
+ *
+ * <p>A request for a lock goes one way, through rooms that it can name:
+ *
+ * <pre>
+ * Session → MemberOperations → WaitDesk → LockRouter ──member bus──► ShardLane → LockRules.step → Register
+ *                       reply ◄────────────────────────────────── only after the register has confirmed
+ * </pre>
+ *
+ * <p>Everything shared is a register, one value changed only by compare-and-set. The ring names one member the owner of
+ * each shard; the owner keeps the shard in memory, applies all commands that arrived meanwhile as one batch, and commits
+ * the batch by one compare-and-set. So ownership is an optimisation and never an authority: of two members that both
+ * believe they own a shard, only one can win the register, and the other steps back. Safety rests on no timer, session,
+ * membership view or message.
+ *
+ * <p>Invariants:
+ *
+ * <ul>
+ *   <li>No answer leaves before the register has confirmed it: a batch that changed something by its compare-and-set, one
+ *       that changed nothing by a read that was sent after its last command had arrived and shows the same value.
+ *   <li>From the moment a batch is formed until its outcome is known, its shard answers nothing at all.
+ *   <li>An outcome that is not known is settled by reading back, never taken for a failure
+ *       ({@link dev.carabiner.service.Commit}).
+ *   <li>A wait costs memory, never a thread. Nothing here blocks, or borrows a worker.
+ *   <li>Nobody forwards: an owner that is none says {@code moved}, and whoever asked looks at the ring again.
+ *   <li>{@code LockMember} and all that it is made of see Vert.x only through ports (clock, timers, bus, registers, ring),
+ *       so that a simulation runs these very classes.
+ *   <li>All mutable state belongs to one event loop, the coordination context.
+ * </ul>
+ *
+ * <p>The words are those of {@code dev.carabiner.lock}; besides, a <b>lane</b> is the sequence of one shard's work at one
+ * member, and an <b>attempt</b> is one numbered message of a call.
+ */
+@NullMarked
+@CheckReturnValue
+package dev.carabiner.service;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import org.jspecify.annotations.NullMarked;

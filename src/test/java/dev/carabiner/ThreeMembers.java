@@ -1,0 +1,89 @@
+package dev.carabiner;
+
+import dev.carabiner.config.CarabinerOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Real members of one cluster in this JVM, on loopback, free ports and a cluster name of their own. */
+public final class ThreeMembers implements AutoCloseable {
+    private final List<Carabiner> members = new ArrayList<>();
+
+    private ThreeMembers() {}
+
+    /** Starts three members with Raft, all at once, as they wait for each other. */
+    public static ThreeMembers start() throws Exception {
+        return start(3, 3, Map.of());
+    }
+
+    /** Starts {@code count} members with these settings beside the usual ones. */
+    public static ThreeMembers start(int count, int raft, Map<String, String> settings) throws Exception {
+        List<Integer> ports = freePorts(count);
+        String join = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
+        String cluster = "test-" + UUID.randomUUID();
+        ThreeMembers started = new ThreeMembers();
+        List<Future<Carabiner>> starting = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Map<String, String> all = new HashMap<>(Map.of(
+                    "name",
+                    "member-" + (i + 1),
+                    "cluster.name",
+                    cluster,
+                    "cluster.port",
+                    Integer.toString(ports.get(i)),
+                    "cluster.join",
+                    join,
+                    "cluster.raft",
+                    Integer.toString(raft),
+                    "http.port",
+                    "0"));
+            all.putAll(settings);
+            starting.add(Carabiner.join(
+                    new VertxOptions(), CarabinerOptions.defaults().with(all)));
+        }
+        for (Future<Carabiner> member : starting) {
+            started.members.add(member.await(60, TimeUnit.SECONDS));
+        }
+        return started;
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** The members, in the order of their names. */
+    public List<Carabiner> all() {
+        return members;
+    }
+
+    public Carabiner member(int index) {
+        return members.get(index);
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        for (Carabiner member : members) {
+            member.close().await(60, TimeUnit.SECONDS);
+        }
+    }
+}

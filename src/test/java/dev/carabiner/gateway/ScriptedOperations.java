@@ -1,0 +1,120 @@
+package dev.carabiner.gateway;
+
+import dev.carabiner.lock.LockName;
+import dev.carabiner.service.Operations;
+import dev.carabiner.service.Session;
+import dev.carabiner.wire.AcquireArgs;
+import dev.carabiner.wire.ErrorCode;
+import dev.carabiner.wire.LockArgs;
+import dev.carabiner.wire.LockBounds;
+import dev.carabiner.wire.OperationFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+
+/**
+ * Operations that do what the name of the lock says, behind real doors:
+ *
+ * <ul>
+ *   <li>{@code lock.acquire} with a {@code wait} parks until the test answers it or its session ends
+ *   <li>{@code lock.get} of {@code fail CODE} fails with that code and details, of {@code throw} and {@code bug} with a
+ *       bug, of {@code huge} answers with a megabyte
+ *   <li>everything else is answered with its own name and arguments
+ * </ul>
+ */
+final class ScriptedOperations implements Operations {
+    private static final LockBounds BOUNDS =
+            new LockBounds(Duration.ofSeconds(30), Duration.ofMillis(100), Duration.ofHours(24), Duration.ofHours(1));
+
+    /** All sessions ever opened, in order. */
+    final List<Scripted> sessions = new CopyOnWriteArrayList<>();
+
+    /** Waits that nobody has answered yet, by lock. */
+    final Map<String, Promise<JsonObject>> parked = new ConcurrentHashMap<>();
+
+    @Override
+    public Session open(BiConsumer<String, JsonObject> events) {
+        Scripted session = new Scripted(events);
+        sessions.add(session);
+        return session;
+    }
+
+    /** The wait for this lock, which has been parked. */
+    Promise<JsonObject> waitFor(String lock) {
+        return Objects.requireNonNull(parked.get(lock));
+    }
+
+    /** How the sessions were closed, in order of their closing within each, session by session. */
+    List<Session.Close> closes() {
+        return sessions.stream().flatMap(session -> session.closes.stream()).toList();
+    }
+
+    final class Scripted implements Session {
+        final BiConsumer<String, JsonObject> events;
+        final List<Close> closes = new CopyOnWriteArrayList<>();
+        private final List<Promise<JsonObject>> waits = new CopyOnWriteArrayList<>();
+
+        private Scripted(BiConsumer<String, JsonObject> events) {
+            this.events = events;
+        }
+
+        @Override
+        public Future<JsonObject> call(String op, JsonObject args) {
+            try {
+                return switch (op) {
+                    case "lock.acquire" -> acquire(args);
+                    case "lock.get" -> get(LockArgs.parse(args).lock());
+                    default -> Future.succeededFuture(echo(op, args));
+                };
+            } catch (OperationFailure refused) {
+                return Future.failedFuture(refused);
+            }
+        }
+
+        private Future<JsonObject> acquire(JsonObject json) {
+            AcquireArgs args = AcquireArgs.parse(json, BOUNDS);
+            if (args.maxWait().isZero()) {
+                return Future.succeededFuture(echo("lock.acquire", json));
+            }
+            Promise<JsonObject> wait = Promise.promise();
+            waits.add(wait);
+            parked.put(args.lock().value(), wait);
+            return wait.future();
+        }
+
+        private Future<JsonObject> get(LockName lock) {
+            String name = lock.value();
+            if (name.startsWith("fail ")) {
+                ErrorCode code = ErrorCode.valueOf(name.substring(5).toUpperCase(Locale.ROOT));
+                return Future.failedFuture(
+                        new OperationFailure(code, "because the test says so", new JsonObject().put("waiting", 3)));
+            }
+            return switch (name) {
+                case "throw" -> throw new IllegalStateException("secret");
+                case "bug" -> Future.failedFuture(new IllegalStateException("secret"));
+                case "huge" -> Future.succeededFuture(new JsonObject().put("text", "x".repeat(1 << 20)));
+                default -> Future.succeededFuture(echo("lock.get", new JsonObject().put("lock", name)));
+            };
+        }
+
+        @Override
+        public void close(Close cause) {
+            closes.add(cause);
+            for (Promise<JsonObject> wait : waits) {
+                wait.tryFail(new OperationFailure(ErrorCode.UNAVAILABLE, "the session has ended"));
+            }
+        }
+    }
+
+    private static JsonObject echo(String op, JsonObject args) {
+        return new JsonObject().put("op", op).put("args", args);
+    }
+}
