@@ -1,0 +1,53 @@
+package dev.carabiner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+
+class LogLineTest {
+    @Test
+    void format_plain_isTimeLevelNameText() {
+        LogRecord entry = entry(Level.WARNING, "shard {0} lost");
+        entry.setParameters(new Object[] {7});
+        assertThat(new LogLine().format(entry))
+                .isEqualTo("2026-11-23T05:40:46.419Z WARN  ShardLane: shard 7 lost" + System.lineSeparator());
+    }
+
+    @Test
+    void format_warningWithCause_staysOneLine() {
+        LogRecord entry = entry(Level.WARNING, "first\n  second");
+        entry.setThrown(new IllegalStateException("why", new RuntimeException("deeper")));
+        assertThat(new LogLine().format(entry).lines())
+                .singleElement()
+                .asString()
+                .endsWith("first / second | java.lang.IllegalStateException: why | java.lang.RuntimeException: deeper");
+    }
+
+    @Test
+    void format_error_bringsItsTrace() {
+        LogRecord entry = entry(Level.SEVERE, "a bug");
+        entry.setThrown(new IllegalStateException("why"));
+        assertThat(new LogLine().format(entry)).contains("\tat " + LogLineTest.class.getName());
+    }
+
+    @Test
+    void isLoggable_knownNoise_isKeptBackAndTheRestOfTheLoggerHeard() {
+        LogRecord noise = entry(
+                Level.WARNING,
+                "[a]:5803 [x] Config seed port is 5801 and cluster size is 2." + " Some of the ports seem occupied!");
+        noise.setLoggerName("com.hazelcast.instance.impl.Node");
+        assertThat(new KnownNoise().isLoggable(noise)).isFalse();
+        noise.setMessage("Terminating forcefully...");
+        assertThat(new KnownNoise().isLoggable(noise)).isTrue();
+    }
+
+    private static LogRecord entry(Level level, String text) {
+        LogRecord entry = new LogRecord(level, text);
+        entry.setLoggerName("dev.carabiner.service.ShardLane");
+        entry.setInstant(Instant.parse("2026-11-23T05:40:46.419Z"));
+        return entry;
+    }
+}

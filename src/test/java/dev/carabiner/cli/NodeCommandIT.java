@@ -1,0 +1,99 @@
+package dev.carabiner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeCommandIT {
+    private static final Duration READY = Duration.ofSeconds(40);
+    private static final Duration STOPPED = Duration.ofSeconds(30);
+
+    private final Map<String, String> environment = Map.of("CARABINER_CLUSTER_NAME", "node-it-" + UUID.randomUUID());
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void node_secondWithoutFlags_joinsTheFirst_andBothStopInOrder() throws InterruptedException {
+        try (ChildProcess first = node();
+                ChildProcess second = nodeAfter(first, "members=1")) {
+            second.awaitLine(line -> line.startsWith("carabiner ready ") && line.endsWith(" members=2"), READY);
+
+            second.terminate();
+            first.terminate();
+
+            assertThat(second.awaitExit(STOPPED)).isZero();
+            assertThat(first.awaitExit(STOPPED)).isZero();
+            assertThat(first.out())
+                    .singleElement()
+                    .asString()
+                    .matches("carabiner ready name=127\\.0\\.0\\.1:(\\d+) http=http://127\\.0\\.0\\.1:\\d+"
+                            + " cluster=127\\.0\\.0\\.1:\\1 members=1");
+            assertThat(first.err()).anyMatch(line -> line.contains("development mode"));
+            assertThat(first.err()).anyMatch(line -> line.equals("carabiner: stopping"));
+        }
+    }
+
+    @Test
+    void node_portTaken_failsWithOneClearLine() throws InterruptedException, IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ChildProcess node = node("--port", Integer.toString(taken.getLocalPort()))) {
+            assertThat(node.awaitExit(READY)).isEqualTo(1);
+            assertThat(node.out()).isEmpty();
+            assertThat(node.err())
+                    .anyMatch(line -> line.startsWith("carabiner: port: " + taken.getLocalPort() + " on 127.0.0.1"))
+                    .noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    @Test
+    void node_clusterPortTaken_failsWithOneClearLine() throws InterruptedException, IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ChildProcess node = node("--cluster-port", Integer.toString(taken.getLocalPort()))) {
+            assertThat(node.awaitExit(READY)).isEqualTo(1);
+            assertThat(node.err())
+                    .anyMatch(line -> line.startsWith("carabiner: cluster.port: " + taken.getLocalPort()))
+                    .noneMatch(line -> line.startsWith("\tat "));
+        }
+    }
+
+    @Test
+    void node_waitingForOthers_saysSoAndStopsInOrder() throws InterruptedException {
+        try (ChildProcess node = node("--raft", "3", "--cluster-port", "0")) {
+            node.awaitError("waiting for 3 members, 1 here", READY);
+
+            node.terminate();
+
+            assertThat(node.awaitExit(STOPPED)).isZero();
+            assertThat(node.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void node_badSetting_isUsage() throws InterruptedException {
+        try (ChildProcess node = node("--raft", "2")) {
+            assertThat(node.awaitExit(READY)).isEqualTo(64);
+            assertThat(node.err()).singleElement().asString().startsWith("carabiner: cluster.raft: 2 (expected: ");
+        }
+    }
+
+    private ChildProcess node(String... flags) {
+        String[] args = new String[flags.length + 1];
+        args[0] = "node";
+        System.arraycopy(flags, 0, args, 1, flags.length);
+        return ChildProcess.start(directory, environment, args);
+    }
+
+    private ChildProcess nodeAfter(ChildProcess first, String ready) throws InterruptedException {
+        first.awaitLine(line -> line.endsWith(ready), READY);
+        return node();
+    }
+}
