@@ -38,6 +38,9 @@ import java.util.stream.Collectors;
  * Knows Vert.x only by its ports, so that a simulation runs this very class. Everything happens on one context.
  */
 final class LockMember {
+    /** How many calls may be under way; each takes part of a kilobyte, and lives for two seconds at most. */
+    static final int CALLS = 100_000;
+
     private static final Logger LOG = System.getLogger(LockMember.class.getName());
 
     private final Ports ports;
@@ -111,6 +114,11 @@ final class LockMember {
 
     Future<Grant> acquire(LeaseRequest request, long waitMillis) {
         return desk.acquire(request, waitMillis);
+    }
+
+    /** Whether as many calls are under way as one member keeps. */
+    boolean isBusy() {
+        return router.underWay() >= CALLS;
     }
 
     /** Has the owner of {@code shard} carry out one command, within {@code limit}. */

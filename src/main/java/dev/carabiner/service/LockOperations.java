@@ -137,6 +137,12 @@ final class LockOperations {
 
     private <T extends LockReply, R> Future<R> ask(
             LockName lock, Function<Origin, LockCommand> command, Class<T> expected, Function<T, R> result) {
+        if (locks.isBusy()) {
+            return Future.failedFuture(new OperationFailure(
+                    ErrorCode.TOO_MANY,
+                    "requests under way at this member: " + LockMember.CALLS + " (expected: below " + LockMember.CALLS
+                            + ")"));
+        }
         return locks.call(locks.shards().of(lock), WaitDesk.ANSWER, command)
                 .future()
                 .recover(unanswered -> Future.failedFuture(

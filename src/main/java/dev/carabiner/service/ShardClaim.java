@@ -150,9 +150,13 @@ final class ShardClaim {
         // What was handed over belongs to exactly the state that the handover committed, and to no later one.
         Optional<Handed> orderly = handed.filter(what ->
                 found.filter(state -> state.commitId().equals(what.commitId())).isPresent());
-        orderly.ifPresent(what -> what.lowestOpen().forEach(context.deskNumbers()::update));
         Set<String> desks = new HashSet<>();
         view.members().forEach(member -> desks.add(member.id()));
+        orderly.ifPresent(what -> what.lowestOpen().forEach((desk, lowest) -> {
+            if (desks.contains(desk)) { // The numbers of those who are gone would never be forgotten.
+                context.deskNumbers().update(desk, lowest);
+            }
+        }));
         Now now = context.now();
         SoftState soft = Ownership.begin(
                 found, committed.state(), orderly.map(Handed::transfer), desks, context.coldStartGrace(), now);

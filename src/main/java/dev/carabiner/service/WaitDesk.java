@@ -288,10 +288,12 @@ final class WaitDesk {
         DeskEntry entry = entries.get(key);
         if (entry != null
                 && entry.caller.filter(promise -> promise.future() == caller).isPresent()) {
+            Optional<Promise<Grant>> gone = entry.caller;
             entry.caller = Optional.empty();
             if (entry.phase != DeskEntry.Phase.WITHDRAWING) {
                 withdraw(entry, WITHDRAW_ROUND);
             }
+            fail(gone, Refusals.unavailable("the caller is gone"));
         }
     }
 
