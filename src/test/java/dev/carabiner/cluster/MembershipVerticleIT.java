@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,22 +23,24 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The verticle on a real Vert.x, two members on one event bus; only the register is in memory. */
+@ExtendWith(VertxExtension.class)
 class MembershipVerticleIT {
     private static final long BOUND_SECONDS = 20;
 
-    private final Vertx vertx = Vertx.vertx();
+    private Vertx vertx;
     private final AtomicReference<@Nullable Buffer> value = new AtomicReference<>();
     private final Set<String> live = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<JsonObject> memberEvents = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> ringEvents = new LinkedBlockingQueue<>();
 
-    @AfterEach
-    void close() throws Exception {
-        await(vertx.close());
+    @BeforeEach
+    void open(Vertx unclustered) {
+        vertx = unclustered;
     }
 
     @Test
