@@ -4,7 +4,6 @@ import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.ring.HashRing;
 import dev.carabiner.ring.MovedRange;
-import dev.carabiner.ring.RingBalance;
 import dev.carabiner.wire.AcquireArgs;
 import dev.carabiner.wire.BreakArgs;
 import dev.carabiner.wire.Broken;
@@ -154,12 +153,8 @@ final class MemberOperations implements Operations {
     }
 
     private Future<JsonObject> ringGet() {
-        HashRing now = ring.view().ring();
-        RingBalance balance = now.balance();
-        return Future.succeededFuture(RingDocuments.ring(
-                ring.view().version(),
-                now,
-                RingDocuments.balance(balance.members(), balance.zones(), balance.maxToMean(), balance.minToMean())));
+        return Future.succeededFuture(
+                RingDocuments.ring(ring.view().version(), ring.view().ring()));
     }
 
     private Future<JsonObject> ringOwner(OwnerArgs args) {
@@ -170,10 +165,7 @@ final class MemberOperations implements Operations {
     private Future<JsonObject> ringDiff(DiffArgs args) {
         long to = args.to().orElseGet(() -> ring.view().version());
         List<MovedRange> ranges = ringAt("from", args.from()).diff(ringAt("to", to));
-        List<JsonObject> documents = ranges.stream()
-                .map(range -> RingDocuments.movedRange(range.start(), range.end(), range.from(), range.to()))
-                .toList();
-        return Future.succeededFuture(RingDocuments.diff(args.from(), to, documents, MovedRange.share(ranges)));
+        return Future.succeededFuture(RingDocuments.diff(args.from(), to, ranges));
     }
 
     private HashRing ringAt(String field, long version) {

@@ -1,54 +1,38 @@
 package dev.carabiner.wire;
 
 import dev.carabiner.ring.HashRing;
+import dev.carabiner.ring.MovedRange;
+import dev.carabiner.ring.RingBalance;
 import dev.carabiner.ring.RingHash;
 import dev.carabiner.ring.RingMember;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /** The ring as JSON. Points and digests are 16 lower-case hex digits. */
 public final class RingDocuments {
     private RingDocuments() {}
 
-    /**
-     * The result of {@code ring.get}.
-     *
-     * @param balance made by {@link #balance}
-     */
-    public static JsonObject ring(long version, HashRing ring, JsonObject balance) {
+    /** The result of {@code ring.get}. */
+    public static JsonObject ring(long version, HashRing ring) {
+        List<JsonObject> members =
+                ring.members().stream().map(RingDocuments::member).toList();
         return new JsonObject()
                 .put("version", version)
-                .put("hash", label(ring.hash()))
+                .put("hash", ring.hash().label())
                 .put("virtualNodes", ring.virtualNodes())
-                .put("digest", hex(ring.digest()))
-                .put(
-                        "members",
-                        new JsonArray(ring.members().stream()
-                                .map(RingDocuments::member)
-                                .toList()))
-                .put("balance", balance);
+                .put("digest", RingHash.hex(ring.digest()))
+                .put("members", new JsonArray(members))
+                .put("balance", balance(ring.balance()));
     }
 
-    /**
-     * How evenly a ring deals out its keys.
-     *
-     * @param members the part of all keys that each member owns, by name, 0 to 1
-     * @param zones the same by zone
-     * @param maxToMean the greatest part for its weight, relative to the mean: 1 is even
-     * @param minToMean the smallest part for its weight, relative to the mean
-     */
-    public static JsonObject balance(
-            Map<String, Double> members, Map<String, Double> zones, double maxToMean, double minToMean) {
+    private static JsonObject balance(RingBalance balance) {
         return new JsonObject()
-                .put("members", shares(members))
-                .put("zones", shares(zones))
-                .put("maxToMean", maxToMean)
-                .put("minToMean", minToMean);
+                .put("members", shares(balance.members()))
+                .put("zones", shares(balance.zones()))
+                .put("maxToMean", balance.maxToMean())
+                .put("minToMean", balance.minToMean());
     }
 
     /** The result of {@code ring.owner}: the first of {@code replicas} is the owner; an empty ring has none. */
@@ -61,43 +45,29 @@ public final class RingDocuments {
                 .toList();
         return new JsonObject()
                 .put("key", args.key())
-                .put("hash", hex(ring.hashOf(args.key())))
+                .put("hash", RingHash.hex(ring.hashOf(args.key())))
                 .put("owner", replicas.get(0))
                 .put("replicas", new JsonArray(replicas))
                 .put("version", version);
     }
 
-    /**
-     * The result of {@code ring.diff}.
-     *
-     * @param ranges made by {@link #movedRange}
-     * @param moved their part of the whole ring, 0 to 1
-     */
-    public static JsonObject diff(long from, long to, List<JsonObject> ranges, double moved) {
+    /** The result of {@code ring.diff}: exactly what changed its owner, and its part of the whole ring, 0 to 1. */
+    public static JsonObject diff(long from, long to, List<MovedRange> ranges) {
+        List<JsonObject> documents =
+                ranges.stream().map(RingDocuments::movedRange).toList();
         return new JsonObject()
                 .put("from", from)
                 .put("to", to)
-                .put("ranges", new JsonArray(ranges))
-                .put("moved", moved);
+                .put("ranges", new JsonArray(documents))
+                .put("moved", MovedRange.share(ranges));
     }
 
-    /** A range of keys, {@code [start, end)} and wrapping, that went from one member to another, or from or to nobody. */
-    public static JsonObject movedRange(long start, long end, Optional<String> from, Optional<String> to) {
-        JsonObject json = new JsonObject().put("start", hex(start)).put("end", hex(end));
-        from.ifPresent(name -> json.put("from", name));
-        to.ifPresent(name -> json.put("to", name));
+    private static JsonObject movedRange(MovedRange range) {
+        JsonObject json =
+                new JsonObject().put("start", RingHash.hex(range.start())).put("end", RingHash.hex(range.end()));
+        range.from().ifPresent(name -> json.put("from", name));
+        range.to().ifPresent(name -> json.put("to", name));
         return json;
-    }
-
-    /** {@code xxh3} or {@code md5}. */
-    public static String label(RingHash hash) {
-        return hash.name().toLowerCase(Locale.ROOT);
-    }
-
-    /** 64 bits as 16 lower-case hex digits. */
-    public static String hex(long bits) {
-        String digits = Long.toHexString(bits);
-        return "0".repeat(16 - digits.length()) + digits;
     }
 
     private static JsonObject member(RingMember member) {
@@ -108,7 +78,7 @@ public final class RingDocuments {
 
     private static JsonObject shares(Map<String, Double> byName) {
         JsonObject json = new JsonObject();
-        new TreeMap<>(byName).forEach(json::put);
+        byName.forEach(json::put);
         return json;
     }
 }

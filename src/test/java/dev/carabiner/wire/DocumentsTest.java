@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LockMode;
 import dev.carabiner.lock.LockName;
+import dev.carabiner.ring.HashRing;
+import dev.carabiner.ring.MovedRange;
+import dev.carabiner.ring.RingHash;
+import dev.carabiner.ring.RingMember;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -163,17 +166,22 @@ class DocumentsTest {
     }
 
     @Test
-    void ring_pointsAreSixteenHexDigits() {
-        assertThat(RingDocuments.hex(0)).isEqualTo("0000000000000000");
-        assertThat(RingDocuments.hex(-1)).isEqualTo("ffffffffffffffff");
-        assertThat(RingDocuments.hex(0xAB)).isEqualTo("00000000000000ab");
-        assertThat(RingDocuments.diff(
-                        1, 2, List.of(RingDocuments.movedRange(-16, 16, Optional.of("a"), Optional.empty())), 0.25))
-                .isEqualTo(json("{'from':1,'to':2,'ranges':[{'start':'fffffffffffffff0','end':'0000000000000010',"
+    void ring_diff_namesExactlyWhatMoved() {
+        MovedRange quarter = new MovedRange(-16, 0x3FFFFFFFFFFFFFF0L, Optional.of("a"), Optional.empty());
+        assertThat(RingDocuments.diff(1, 2, List.of(quarter)))
+                .isEqualTo(json("{'from':1,'to':2,'ranges':[{'start':'fffffffffffffff0','end':'3ffffffffffffff0',"
                         + "'from':'a'}],'moved':0.25}"));
-        assertThat(RingDocuments.balance(Map.of("b", 0.5, "a", 0.5), Map.of(), 1.0, 1.0)
-                        .encode())
-                .isEqualTo("{\"members\":{\"a\":0.5,\"b\":0.5},\"zones\":{},\"maxToMean\":1.0,\"minToMean\":1.0}");
+    }
+
+    @Test
+    void ring_ofOneMember_isAllItsOwn() {
+        HashRing ring = HashRing.of(RingHash.MD5, 3, List.of(RingMember.of("a")));
+        JsonObject document = RingDocuments.ring(7, ring);
+        assertThat(document.getString("digest")).matches("[0-9a-f]{16}");
+        document.remove("digest");
+        assertThat(document)
+                .isEqualTo(json("{'version':7,'hash':'md5','virtualNodes':3,'members':[{'name':'a','weight':1.0}],"
+                        + "'balance':{'members':{'a':1.0},'zones':{},'maxToMean':1.0,'minToMean':1.0}}"));
     }
 
     private static LockDocument free(List<LockDocument.Waiter> waiters, int waiting) {
