@@ -1,5 +1,6 @@
 package dev.carabiner.lock;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,14 +66,31 @@ final class Admission {
         if (!command.mayWait()) {
             return heldByOthers(waiter.request);
         }
-        presentedAgain(waiter, command.visitor());
-        return new LockReply.Queued(waiter.ticket);
+        return new LockReply.Queued(presentedAgain(waiter, command.visitor(), command.ticket()));
     }
 
-    private void presentedAgain(Waiter waiter, Visit by) {
+    @CanIgnoreReturnValue
+    private Ticket presentedAgain(Waiter waiter, Visit by, Optional<Ticket> place) {
         // A late copy of an earlier visit must not take the wait back from the one that has it now.
         boolean late = by.isSameDeskNoLaterThan(waiter.presentedBy);
-        soft.waits.presented(waiter, late ? waiter.presentedBy : by, batch.now.nanos());
+        Waiter stands = place.filter(older -> older.compareTo(waiter.ticket) < 0 && isFree(waiter, older))
+                .map(older -> movedUp(waiter, older))
+                .orElse(waiter);
+        soft.waits.presented(stands, late ? waiter.presentedBy : by, batch.now.nanos());
+        grants.grantNext(waiter.request.key().lock()); // It may fit where the one that it has passed did not.
+        return stands.ticket;
+    }
+
+    private boolean isFree(Waiter waiter, Ticket place) {
+        return !soft.waits.holds(waiter.request.key().lock(), place);
+    }
+
+    /** An attempt that knew nothing of the place that another had been given by a former owner came here first. */
+    private Waiter movedUp(Waiter waiter, Ticket place) {
+        soft.waits.remove(waiter);
+        Waiter moved = new Waiter(waiter.request, place, waiter.sinceNanos, waiter.presentedBy, waiter.presentedNanos);
+        soft.waits.add(moved);
+        return moved;
     }
 
     void present(LockCommand.Present command) {
@@ -103,7 +121,7 @@ final class Admission {
             return;
         }
         if (waiting.isPresent()) {
-            presentedAgain(waiting.get(), visit);
+            presentedAgain(waiting.get(), visit, Optional.of(wait.ticket()));
             return;
         }
         // The bounds were its first owner's to hold: a wait that was taken in is not put out for a change of owner.

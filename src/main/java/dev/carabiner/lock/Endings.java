@@ -19,13 +19,21 @@ final class Endings {
         this.grants = grants;
     }
 
-    /** Drops what has been remembered long enough, and waits that no desk presents any more. */
+    /** Drops what has been remembered long enough. */
     void forgetOld() {
         long nowNanos = batch.now.nanos();
         Iterator<EndedLease> oldest = soft.ended.values().iterator();
         while (oldest.hasNext() && nowNanos - oldest.next().atNanos() >= LockLimits.ENDED.toNanos()) {
             oldest.remove();
         }
+    }
+
+    /**
+     * Drops waits that no desk presents any more; after the commands of a step, for what was presented while the owner
+     * could not commit is among them.
+     */
+    void forgetUnpresented() {
+        long nowNanos = batch.now.nanos();
         List<Waiter> stale = new ArrayList<>();
         Optional<Waiter> stalest = soft.waits.leastRecentlyPresented();
         while (stalest.isPresent() && nowNanos - stalest.get().presentedNanos >= LockLimits.UNPRESENTED.toNanos()) {

@@ -26,12 +26,15 @@ public final class LockRules {
         Endings endings = new Endings(batch, grants);
         endings.forgetOld();
         endings.expireDue();
-        endTheSettling(soft, admission, now);
+        // What was presented in time may have waited for this very batch, and comes before the end of the settling.
+        if (commands.stream().noneMatch(LockCommand.Present.class::isInstance)) {
+            endTheSettling(soft, admission, now);
+        }
         Commands cases = new Commands(batch, admission, renewals, endings);
         for (LockCommand command : commands) {
             command.match(cases).ifPresent(reply -> batch.answer(command.origin(), reply));
         }
-        // The last desk may have presented its waits in this very batch.
+        endings.forgetUnpresented();
         endTheSettling(soft, admission, now);
         grants.feedTheStarved();
         return batch.toStep();
