@@ -10,6 +10,14 @@ import java.util.function.Consumer;
 public final class SimBus {
     private final SimNetwork network;
     private final Map<String, Consumer<Buffer>> receivers = new HashMap<>();
+    private Tap tap = (from, to, message) -> () -> {};
+
+    /** Reads along. */
+    @FunctionalInterface
+    public interface Tap {
+        /** A message was sent. What this returns runs whenever the message arrives, just before it is taken. */
+        Runnable sent(String from, String to, Buffer message);
+    }
 
     public SimBus(SimNetwork network) {
         this.network = network;
@@ -20,11 +28,19 @@ public final class SimBus {
         receivers.put(id, receiver);
     }
 
+    public void tap(Tap reader) {
+        tap = reader;
+    }
+
     /** The bus as one member uses it. */
     public MemberBus port(String id) {
         return (to, message) -> {
             Buffer sent = message.copy();
-            network.send(id, to, () -> receivers.getOrDefault(to, nobody -> {}).accept(sent));
+            Runnable arrived = tap.sent(id, to, sent);
+            network.send(id, to, () -> {
+                arrived.run();
+                receivers.getOrDefault(to, nobody -> {}).accept(sent);
+            });
         };
     }
 }

@@ -55,6 +55,11 @@ public final class SimContext implements Timers, Ticker {
         return originNanos + (long) (scheduler.nowNanos() * rate);
     }
 
+    /** The true time, since the beginning, at which the monotonic clock shows this. */
+    public long trueNanos(long ownNanos) {
+        return (long) ((ownNanos - originNanos) / rate);
+    }
+
     @Override
     public long wallMillis() {
         return WALL_START_MILLIS + scheduler.elapsed().plus(wallOffset).toMillis();
@@ -87,6 +92,10 @@ public final class SimContext implements Timers, Ticker {
     /** How long it has been paused, zero if it is not. */
     public Duration pausedFor() {
         return paused ? Duration.ofNanos(scheduler.nowNanos() - pausedNanos) : Duration.ZERO;
+    }
+
+    public boolean isPaused() {
+        return paused;
     }
 
     public boolean isKilled() {

@@ -42,6 +42,7 @@ public final class SimEngine {
         observers.put(id, self);
         observers.keySet().stream().filter(other -> sees(id, other)).forEach(self.live::add);
         lookAgain(id, Duration.ZERO, NEWS);
+        lookAgain(id, DETECTION, DETECTION.plus(NEWS)); // One that stands still just now looks alive to a newcomer.
         return () -> Set.copyOf(self.live);
     }
 

@@ -20,6 +20,7 @@ public final class SimMembers {
     private final SimHints hints;
     private final SimRegister register;
     private final List<SimMember> members = new ArrayList<>();
+    private double drift = 0.01;
 
     /** One life of a member. */
     public record SimMember(String name, String id, SimContext context, Membership membership, Future<Void> joined) {
@@ -48,6 +49,11 @@ public final class SimMembers {
         return engine;
     }
 
+    /** How wrong the clocks of members run that start from now on; 0.01 is 1 %. */
+    public void drift(double bound) {
+        drift = bound;
+    }
+
     /** The ring register. */
     public SimRegister register() {
         return register;
@@ -70,7 +76,7 @@ public final class SimMembers {
 
     public SimMember start(String name, MembershipSettings settings) {
         String id = name + "#" + (members.size() + 1);
-        SimContext context = scheduler.context(id);
+        SimContext context = scheduler.context(id, drift);
         scheduler.note("start " + id);
         var live = engine.join(id, context);
         Member self = new Member(

@@ -12,6 +12,9 @@ public final class SimNetwork {
     private final SimScheduler scheduler;
     private final Map<String, SimContext> nodes = new HashMap<>();
     private final Set<String> minority = new HashSet<>();
+    private final Set<Link> cut = new HashSet<>();
+    private double lateness;
+    private Duration late = Duration.ZERO;
     private Weather weather = Weather.FAIR;
 
     /**
@@ -35,6 +38,20 @@ public final class SimNetwork {
         weather = next;
     }
 
+    private record Link(String from, String to) {}
+
+    /** Has so many messages come late, up to {@code most}: behind an outage, or in a queue of the engine's. */
+    public void lateness(double probability, Duration most) {
+        lateness = probability;
+        late = most;
+    }
+
+    /** Lets no message pass from one to the other; those of the way back do. The engine does not notice. */
+    public void cutOneWay(String from, String to) {
+        scheduler.note("network: no message from " + from + " to " + to);
+        cut.add(new Link(from, to));
+    }
+
     void add(String id, SimContext context) {
         nodes.put(id, context);
     }
@@ -49,6 +66,7 @@ public final class SimNetwork {
     public void heal() {
         scheduler.note("network: healed");
         minority.clear();
+        cut.clear();
     }
 
     /** Whether messages pass between two nodes that are both alive and running. */
@@ -70,7 +88,7 @@ public final class SimNetwork {
         SimContext receiver = nodes.get(to);
         boolean lost = scheduler.chance(weather.loss());
         boolean doubled = scheduler.chance(weather.doubling());
-        if (receiver == null || lost || !connects(from, to)) {
+        if (receiver == null || lost || !passes(from, to)) {
             return;
         }
         arrive(from, to, receiver, arrival);
@@ -80,10 +98,15 @@ public final class SimNetwork {
     }
 
     private void arrive(String from, String to, SimContext receiver, Runnable arrival) {
-        receiver.runAfter(delay(), () -> {
-            if (connects(from, to)) {
+        Duration delay = scheduler.chance(lateness) ? scheduler.between(Duration.ZERO, late) : delay();
+        receiver.runAfter(delay, () -> {
+            if (passes(from, to)) {
                 arrival.run();
             }
         });
+    }
+
+    private boolean passes(String from, String to) {
+        return connects(from, to) && !cut.contains(new Link(from, to));
     }
 }

@@ -24,14 +24,20 @@ public final class SimRegister {
     private final SimNetwork network;
     private final String key;
     private final List<Write> writes = new ArrayList<>();
+    private int life;
     private @Nullable Buffer value;
     private Faults readFaults = Faults.NONE;
     private Faults writeFaults = Faults.NONE;
     private boolean down;
     private long calls;
 
-    /** A value that was written, by whom, and when. */
-    public record Write(Duration at, String writer, Buffer value) {}
+    /**
+     * A value that was written.
+     *
+     * @param asked when the writer first asked to replace what stood there before: what it wrote is no younger
+     * @param life of the register, one more each time that it was lost as a whole
+     */
+    public record Write(Duration at, String writer, Buffer value, Duration asked, int life) {}
 
     /** What becomes of one call. */
     public enum Fate {
@@ -49,7 +55,9 @@ public final class SimRegister {
         /** Carried out, but a write is answered with false. */
         FALSE_ANSWER,
         /** Carried out at once, answered late: by then it may tell of a value that is long gone. */
-        LATE_ANSWER
+        LATE_ANSWER,
+        /** Carried out, and once more later, as by an engine that retries what it has not seen answered. */
+        REPEATED
     }
 
     /**
@@ -69,7 +77,8 @@ public final class SimRegister {
                         Fate.LOST_ANSWER, 0.08,
                         Fate.FAILED_ANSWER, 0.08,
                         Fate.FALSE_ANSWER, 0.08,
-                        Fate.LATE_ANSWER, 0.08),
+                        Fate.LATE_ANSWER, 0.08,
+                        Fate.REPEATED, 0.04),
                 Duration.ofSeconds(8));
 
         /** All calls meet this one. */
@@ -119,6 +128,18 @@ public final class SimRegister {
         scheduler.note(key + ": rolled back by " + writesLost);
     }
 
+    /** Loses all, as when every member of the engine has stopped: calls that are still under way come to nothing. */
+    public void lose() {
+        life++;
+        value = null;
+        scheduler.note(key + ": lost");
+    }
+
+    /** How often it was lost as a whole. */
+    public int life() {
+        return life;
+    }
+
     /** Puts this there, by nobody's write: another release's, or rubbish. */
     public void replace(Buffer next) {
         value = next;
@@ -141,25 +162,42 @@ public final class SimRegister {
 
     /** The register as one member uses it; answers on that member's context. */
     public Register port(String id, SimContext context) {
-        return new Register() {
-            @Override
-            public Future<@Nullable Buffer> read() {
-                return call(id, context, readFaults, () -> value, answer -> answer);
-            }
-
-            @Override
-            public Future<Boolean> compareAndSet(@Nullable Buffer expected, Buffer next) {
-                return call(id, context, writeFaults, () -> apply(id, expected, next), applied -> false);
-            }
-        };
+        return new Port(id, context);
     }
 
-    private boolean apply(String id, @Nullable Buffer expected, Buffer next) {
+    private final class Port implements Register {
+        private final String id;
+        private final SimContext context;
+        private @Nullable Buffer lastExpected;
+        private Duration lastAsked = Duration.ZERO;
+
+        Port(String id, SimContext context) {
+            this.id = id;
+            this.context = context;
+        }
+
+        @Override
+        public Future<@Nullable Buffer> read() {
+            return call(id, context, readFaults, () -> value, answer -> answer);
+        }
+
+        @Override
+        public Future<Boolean> compareAndSet(@Nullable Buffer expected, Buffer next) {
+            if (lastAsked.isZero() || !Objects.equals(expected, lastExpected)) {
+                lastExpected = expected;
+                lastAsked = scheduler.elapsed();
+            }
+            Duration asked = lastAsked;
+            return call(id, context, writeFaults, () -> apply(id, expected, next, asked), applied -> false);
+        }
+    }
+
+    private boolean apply(String id, @Nullable Buffer expected, Buffer next, Duration asked) {
         if (!Objects.equals(value, expected)) {
             return false;
         }
         value = next.copy();
-        writes.add(new Write(scheduler.elapsed(), id, value));
+        writes.add(new Write(scheduler.elapsed(), id, value, asked, life));
         scheduler.note(key + ": write " + writes.size() + " by " + id);
         return true;
     }
@@ -183,12 +221,24 @@ public final class SimRegister {
         if (fate == Fate.FAILED_REQUEST || fate == Fate.LOST_REQUEST) {
             return promise.future();
         }
+        int present = life;
         // Carried out by the register, whatever has become of the caller meanwhile.
         scheduler.world().runAfter(there, () -> {
+            if (life != present) {
+                return;
+            }
             T answer = effect.get();
             switch (fate) {
                 case LOST_ANSWER -> {}
                 case FAILED_ANSWER -> fail(context, promise, "carried out, but the answer is lost");
+                case REPEATED ->
+                    scheduler.world().runAfter(late(faults), () -> {
+                        if (life == present) {
+                            T again = effect.get();
+                            T told = scheduler.chance(0.5) ? answer : again;
+                            context.runAfter(back, () -> promise.complete(told));
+                        }
+                    });
                 case FALSE_ANSWER -> context.runAfter(back, () -> promise.complete(lie.apply(answer)));
                 default -> context.runAfter(back, () -> promise.complete(answer));
             }

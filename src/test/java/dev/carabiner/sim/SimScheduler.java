@@ -2,14 +2,16 @@ package dev.carabiner.sim;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,20 @@ public final class SimScheduler {
     private final long seed;
     private final Random random;
     private final TreeMap<Long, Map<SimContext, Deque<Event>>> agenda = new TreeMap<>();
-    private final Deque<String> trace = new ArrayDeque<>();
+    private final Deque<Line> trace = new ArrayDeque<>();
     private final SimContext world;
     private long nowNanos;
     private long events;
     private long hash = 1125899906842597L;
+    private @Nullable Consumer<String> listener;
+
+    /** A line of the trace; most are never read, so it is put together only then. */
+    private record Line(long atNanos, String text) {
+        @Override
+        public String toString() {
+            return String.format("%12.6f %s", atNanos / 1e9, text);
+        }
+    }
 
     /** A task on the agenda. */
     static final class Event {
@@ -59,7 +70,12 @@ public final class SimScheduler {
 
     /** A new event loop with clocks of its own: the monotonic one starts anywhere and runs up to 1 % fast or slow. */
     public SimContext context(String name) {
-        return new SimContext(this, name, random.nextLong() >> 1, 0.99 + random.nextDouble() * 0.02);
+        return context(name, 0.01);
+    }
+
+    /** The same with another bound on how wrong the clock runs; 0.01 is 1 %. */
+    public SimContext context(String name, double drift) {
+        return new SimContext(this, name, random.nextLong() >> 1, 1 - drift + random.nextDouble() * 2 * drift);
     }
 
     /** The only source of chance. */
@@ -82,7 +98,8 @@ public final class SimScheduler {
         return Duration.ofNanos(nowNanos);
     }
 
-    long nowNanos() {
+    /** The same in nanoseconds. */
+    public long nowNanos() {
         return nowNanos;
     }
 
@@ -104,9 +121,7 @@ public final class SimScheduler {
         if (due == null) {
             return false;
         }
-        List<Map.Entry<SimContext, Deque<Event>>> ready =
-                new ArrayList<>(due.getValue().entrySet());
-        Map.Entry<SimContext, Deque<Event>> next = ready.get(ready.size() == 1 ? 0 : random.nextInt(ready.size()));
+        Map.Entry<SimContext, Deque<Event>> next = pick(due.getValue());
         SimContext context = next.getKey();
         Event event = next.getValue().removeFirst();
         if (next.getValue().isEmpty()) {
@@ -122,6 +137,14 @@ public final class SimScheduler {
             event.task.run();
         }
         return true;
+    }
+
+    private Map.Entry<SimContext, Deque<Event>> pick(Map<SimContext, Deque<Event>> ready) {
+        Iterator<Map.Entry<SimContext, Deque<Event>>> entries = ready.entrySet().iterator();
+        for (int skip = ready.size() == 1 ? 0 : random.nextInt(ready.size()); skip > 0; skip--) {
+            entries.next();
+        }
+        return entries.next();
     }
 
     /** Runs what happens in the next {@code span}. */
@@ -164,7 +187,23 @@ public final class SimScheduler {
         if (trace.size() == TRACE_LENGTH) {
             trace.removeFirst();
         }
-        trace.addLast(String.format("%12.6f %s", nowNanos / 1e9, line));
+        Line noted = new Line(nowNanos, line);
+        trace.addLast(noted);
+        if (listener != null) {
+            listener.accept(noted.toString());
+        }
+    }
+
+    /** A line for those who read along only; it is no part of the run. */
+    public void detail(Supplier<String> line) {
+        if (listener != null) {
+            listener.accept(new Line(nowNanos, line.get()).toString());
+        }
+    }
+
+    /** Says every line of the trace as it is written. */
+    public void readAlong(Consumer<String> reader) {
+        listener = reader;
     }
 
     /** Equal for equal runs. */
@@ -179,7 +218,8 @@ public final class SimScheduler {
     /** The seed and the last lines of the trace: what one needs to see when a run fails. */
     @Override
     public String toString() {
-        return "seed " + seed + ", " + events + " events, " + elapsed() + "\n" + String.join("\n", trace);
+        return "seed " + seed + ", " + events + " events, " + elapsed() + "\n"
+                + trace.stream().map(Line::toString).collect(Collectors.joining("\n"));
     }
 
     private void fold(String text) {

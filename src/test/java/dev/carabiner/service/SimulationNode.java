@@ -1,0 +1,172 @@
+package dev.carabiner.service;
+
+import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.lock.LeaseRequest;
+import dev.carabiner.sim.SimContext;
+import dev.carabiner.sim.SimMembers.SimMember;
+import dev.carabiner.sim.locks.Call;
+import dev.carabiner.sim.locks.LockHistory;
+import dev.carabiner.sim.locks.Outcome;
+import dev.carabiner.wire.LeaseArgs;
+import dev.carabiner.wire.LockDocument;
+import dev.carabiner.wire.OperationFailure;
+import dev.carabiner.wire.RenewArgs;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One life of a member, as its doors see it; and what they promise their callers about time. */
+final class SimulationNode {
+    /** How long a call takes at most beyond what it may wait, on the member's clock. */
+    private static final long BOUND_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private final SimMember member;
+    private final LockMember locks;
+    private final LockOperations operations;
+    private final LockHistory history;
+
+    // Owned by the simulation, which has one thread.
+    private final List<Pending> pending = new ArrayList<>();
+    private long resumedNanos = Long.MIN_VALUE;
+    private Optional<String> overdue = Optional.empty();
+
+    private record Pending(Call call, long boundNanos) {}
+
+    SimulationNode(SimMember member, LockMember locks, LockHistory history) {
+        this.member = member;
+        this.locks = locks;
+        this.operations = new LockOperations(locks, member.membership());
+        this.history = history;
+    }
+
+    SimMember member() {
+        return member;
+    }
+
+    LockMember locks() {
+        return locks;
+    }
+
+    String id() {
+        return member.id();
+    }
+
+    SimContext context() {
+        return member.context();
+    }
+
+    boolean hasJoined() {
+        return member.joined().succeeded();
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+
+    /** On this member's context. */
+    Future<Outcome> acquire(Call call, Future<Grant> granted, long waitMillis) {
+        return track(
+                call, waitMillis, granted.map(grant -> Outcome.ok(grant.token().value())));
+    }
+
+    Future<Grant> ask(LeaseRequest request, long waitMillis) {
+        return locks.acquire(request, waitMillis);
+    }
+
+    Future<Outcome> renew(Call call, Optional<Duration> ttl) {
+        RenewArgs args = new RenewArgs(call.key.lock(), call.key.leaseId(), ttl);
+        return track(call, 0, operations.renew(args).map(renewed -> Outcome.ok(renewed.token())));
+    }
+
+    Future<Outcome> release(Call call) {
+        return track(call, 0, operations.release(call.key).map(released -> Outcome.ok(0)));
+    }
+
+    Future<Outcome> cancel(Call call) {
+        LeaseArgs args = new LeaseArgs(call.key.lock(), call.key.leaseId());
+        return track(call, 0, operations.cancel(args).map(cancelled -> Outcome.ok(0)));
+    }
+
+    Future<Outcome> get(Call call) {
+        return track(
+                call,
+                0,
+                operations
+                        .get(call.key.lock())
+                        .map(document -> Outcome.document(document.holders().stream()
+                                .map(LockDocument.Holder::token)
+                                .toList())));
+    }
+
+    /** The caller of this has gone: nobody is promised anything any more. */
+    void callerGone(Call call, LeaseKey key, Future<Grant> granted) {
+        pending.removeIf(open -> open.call() == call);
+        locks.desk().callerGone(key, granted);
+    }
+
+    private Future<Outcome> track(Call call, long waitMillis, Future<Outcome> outcome) {
+        long bound = context().nanoTime() + waitMillis * 1_000_000 + BOUND_NANOS;
+        Pending open = new Pending(call, bound);
+        pending.add(open);
+        return outcome.recover(failure -> Future.succeededFuture(failure(failure)))
+                .onSuccess(end -> {
+                    if (pending.remove(open)) {
+                        look(open, end.toString());
+                    }
+                    call.outcome = Optional.of(end);
+                    call.answeredNanos = history.now();
+                });
+    }
+
+    private static Outcome failure(Throwable cause) {
+        if (cause instanceof OperationFailure failure) {
+            return Outcome.failure(failure.code().label(), String.valueOf(failure.getMessage()));
+        }
+        throw new AssertionError("a failure that no caller can be told of", cause);
+    }
+
+    void resumed() {
+        resumedNanos = context().nanoTime();
+    }
+
+    /** The first call that was not answered in time; nobody is late while the member itself stands still. */
+    Optional<String> overdue() {
+        if (!context().isPaused() && !context().isKilled()) {
+            pending.forEach(open -> look(open, "no answer"));
+        }
+        return overdue;
+    }
+
+    private void look(Pending open, String end) {
+        long now = context().nanoTime();
+        boolean excused = resumedNanos != Long.MIN_VALUE && now - resumedNanos <= BOUND_NANOS;
+        if (now - open.boundNanos() > 0 && !excused && overdue.isEmpty()) {
+            overdue = Optional.of(open.call() + ": " + end + ", " + (now - open.boundNanos()) / 1_000_000
+                    + " ms after its bound, at " + history.now() / 1e9);
+        }
+    }
+
+    /** How much this member still has to do for anybody. */
+    int underWay() {
+        return locks.desk().waiting() + pending.size();
+    }
+
+    /** What that is, for people. */
+    String unrest() {
+        return id() + " (waits " + locks.desk().waiting() + ", calls "
+                + pending.stream().map(Pending::call).toList() + ")";
+    }
+
+    /** As a member that leaves waits for its shards to be taken over. */
+    void whenIdle(Duration limit, Runnable next) {
+        if (limit.isNegative() || locks.isIdle()) {
+            next.run();
+        } else {
+            Duration pause = Duration.ofMillis(20);
+            var unused = context().after(pause, () -> whenIdle(limit.minus(pause), next));
+        }
+    }
+}

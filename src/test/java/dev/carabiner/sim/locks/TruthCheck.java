@@ -1,0 +1,98 @@
+package dev.carabiner.sim.locks;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Every answer was true in the register at one moment between request and answer. */
+public final class TruthCheck implements LockCheck {
+    @Override
+    public Optional<String> violation(LockHistory history) {
+        for (Call call : history.calls()) {
+            if (call.outcome.isPresent() && !isTrue(history, call, call.outcome.get())) {
+                return Optional.of(call + ", sent at " + LockHistory.seconds(call.sentNanos) + ", answered at "
+                        + LockHistory.seconds(call.answeredNanos) + ": " + call.outcome.get() + ", which never was so");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isTrue(LockHistory history, Call call, Outcome outcome) {
+        List<Stand> stands = history.stands(call.key, call.sentNanos, call.answeredNanos);
+        return switch (call.kind) {
+            case ACQUIRE -> acquired(stands, call, outcome);
+            case RENEW ->
+                outcome.code().equals(Outcome.OK)
+                        ? stands.stream().anyMatch(stand -> stand.holds(call.key, outcome.token()))
+                        : !outcome.code().equals("lost") || isFreeAt(stands, call);
+            case RELEASE ->
+                (!outcome.code().equals(Outcome.OK) && !outcome.code().equals("lost")) || isFreeAt(stands, call);
+            case CANCEL -> !outcome.code().equals(Outcome.OK) || isFreeAt(stands, call);
+            case GET -> !outcome.code().equals(Outcome.OK) || documented(stands, call, outcome);
+        };
+    }
+
+    private static boolean acquired(List<Stand> stands, Call call, Outcome outcome) {
+        return switch (outcome.code()) {
+            case Outcome.OK -> atOnce(stands, stand -> stand.holds(call.key, outcome.token()));
+            // Those who wait stand before a newcomer too.
+            case "held" -> atOnce(stands, stand -> !stand.held(call.key.lock()).isEmpty());
+            case "timeout", "lost" -> isFreeAt(stands, call);
+            default -> true;
+        };
+    }
+
+    private static boolean documented(List<Stand> stands, Call call, Outcome outcome) {
+        for (int i = 0; i < stands.size(); i++) {
+            Set<Long> after = tokens(stands.get(i), call);
+            Set<Long> before = tokens(stands.get(Math.max(0, i - 1)), call);
+            // Between two values, the commands of a batch were carried out one after the other.
+            boolean keepsWhatStays = outcome.holders().containsAll(both(before, after));
+            before.addAll(after);
+            long newest = stands.get(i).lastToken();
+            long oldest = stands.get(Math.max(0, i - 1)).lastToken();
+            boolean addsNothing = outcome.holders().stream()
+                    .allMatch(token -> before.contains(token) || (token > oldest && token <= newest));
+            if (keepsWhatStays && addsNothing) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Set<Long> tokens(Stand stand, Call call) {
+        Set<Long> tokens = new HashSet<>();
+        stand.held(call.key.lock()).forEach(lease -> tokens.add(lease.token().value()));
+        return tokens;
+    }
+
+    private static Set<Long> both(Set<Long> one, Set<Long> other) {
+        Set<Long> common = new HashSet<>(one);
+        common.retainAll(other);
+        return common;
+    }
+
+    private static boolean isFreeAt(List<Stand> stands, Call call) {
+        return stands.stream().anyMatch(stand -> stand.find(call.key).isEmpty());
+    }
+
+    /** At one moment; a lease that came and went within one batch shows only by the tokens it burned. */
+    private static boolean atOnce(List<Stand> stands, Predicate<Stand> condition) {
+        if (stands.stream().anyMatch(condition)) {
+            return true;
+        }
+        for (int i = 1; i < stands.size(); i++) {
+            Stand before = stands.get(i - 1);
+            Stand after = stands.get(i);
+            long burned = after.lastToken()
+                    - before.lastToken()
+                    - after.grantedSince(before).size();
+            if (before.life() == after.life() && before.state().isPresent() && burned > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
