@@ -145,7 +145,7 @@ final class LockMember {
         members = now;
         lanes.forEach(ShardLane::ringChanged);
         router.ringChanged(view);
-        desk.presentAll();
+        desk.presentations().all();
     }
 
     private void memberGone(String id) {
@@ -255,7 +255,7 @@ final class LockMember {
             if (!message.owner().equals(ports.memberId())) {
                 lane(message.shard()).ifPresent(lane -> lane.claimedByOther(message.epoch()));
             }
-            desk.presentTo(message.owner(), message.shard());
+            desk.presentations().to(message.owner(), message.shard());
             return true;
         }
 

@@ -8,7 +8,6 @@ import dev.carabiner.lock.LockStep;
 import dev.carabiner.lock.Now;
 import dev.carabiner.lock.Origin;
 import dev.carabiner.lock.Ownership;
-import dev.carabiner.lock.Refusal;
 import dev.carabiner.lock.ShardState;
 import dev.carabiner.lock.SoftState;
 import dev.carabiner.wire.MemberMessage.HandedOver.Handed;
@@ -16,7 +15,6 @@ import io.vertx.core.buffer.Buffer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * lost: it answers {@code moved} to its whole batch, forgets what it knew, and never applies that batch again.
  */
 final class ShardLane {
-    /** How many commands may wait for the next batch; each takes part of a kilobyte. */
-    static final int INBOX = 20_000;
-
     private static final Logger LOG = System.getLogger(ShardLane.class.getName());
 
     private final LaneContext context;
@@ -43,7 +38,7 @@ final class ShardLane {
     private final Register register;
 
     // Owned by the coordination context.
-    private final ArrayDeque<LockCommand> inbox = new ArrayDeque<>();
+    private final LaneInbox inbox;
     private @Nullable ShardClaim claim;
     private @Nullable Serving serving;
     private boolean busy;
@@ -55,6 +50,7 @@ final class ShardLane {
         this.context = context;
         this.shard = shard;
         this.register = register;
+        this.inbox = new LaneInbox(context.deskNumbers());
     }
 
     /** What a lane has while it owns its shard. */
@@ -71,28 +67,15 @@ final class ShardLane {
     /** Takes commands, to be answered once the register has confirmed what comes of them. */
     void offer(List<LockCommand> commands) {
         for (LockCommand command : commands) {
-            if (context.deskNumbers().isClosed(command.origin())) {
-                continue; // A late copy: its desk has had another answer, or has presented again.
-            }
-            if (inbox.size() >= INBOX) {
-                context.output().answer(command.origin(), overloaded());
-            } else {
-                inbox.add(command);
-            }
+            inbox.offer(command).ifPresent(refused -> context.output().answer(command.origin(), refused));
         }
         if (isIdle()) {
             ringChanged();
         }
         if (isIdle()) {
-            refuseAll(drainInbox());
+            refuseAll(inbox.drain());
         }
         pump();
-    }
-
-    private LockReply overloaded() {
-        String message =
-                "requests waiting for shard " + shard + ": " + inbox.size() + " (expected: below " + INBOX + ")";
-        return new LockReply.Refused(Refusal.UNAVAILABLE, message, Optional.empty());
     }
 
     /** Claims the shard if the ring gives it to this member. One that the ring takes away is kept until it is asked for. */
@@ -123,7 +106,7 @@ final class ShardLane {
                 context.output().announceClaim(shard, claimed.state().epoch());
                 pump();
             } else {
-                refuseAll(drainInbox());
+                refuseAll(inbox.drain());
                 answerSuccessor(Optional.empty());
             }
         });
@@ -202,14 +185,14 @@ final class ShardLane {
     }
 
     private void runBatch(Serving now) {
-        List<LockCommand> commands = nextBatch();
+        List<LockCommand> commands = inbox.next(context.limits().batch());
         LockStep step;
         try {
             step = context.rules().step(now.state(), now.soft(), commands, context.now());
         } catch (RuntimeException bug) {
             // What is in memory cannot be trusted any more; what is in the register can.
             LOG.log(Level.ERROR, "shard " + shard + " is claimed anew", bug);
-            inbox.addAll(commands);
+            inbox.putBack(commands);
             lose(now, nothing(now));
             return;
         }
@@ -226,20 +209,6 @@ final class ShardLane {
         // A step that says nothing needs no confirmation; the next may follow at once, in a turn of its own.
         cancelDue();
         due = Optional.of(context.timers().after(inbox.isEmpty() ? Duration.ofMillis(1) : Duration.ZERO, this::pump));
-    }
-
-    private List<LockCommand> nextBatch() {
-        List<LockCommand> commands = new ArrayList<>();
-        while (!inbox.isEmpty() && commands.size() < context.limits().batch()) {
-            LockCommand command = inbox.remove();
-            // Nobody waits for the answer to what is presented, so its number is never open: it came in time, that is
-            // all.
-            boolean presents = command instanceof LockCommand.Present;
-            if (presents || !context.deskNumbers().isClosed(command.origin())) {
-                commands.add(command);
-            }
-        }
-        return commands;
     }
 
     private void commit(Serving now, LockStep step) {
@@ -323,14 +292,8 @@ final class ShardLane {
         cancelDue();
         answerSuccessor(Optional.empty());
         List<Origin> all = new ArrayList<>(unanswered);
-        all.addAll(drainInbox());
+        all.addAll(inbox.drain());
         refuseAll(all);
-    }
-
-    private List<Origin> drainInbox() {
-        List<Origin> origins = inbox.stream().map(LockCommand::origin).toList();
-        inbox.clear();
-        return origins;
     }
 
     private void refuseAll(List<Origin> origins) {

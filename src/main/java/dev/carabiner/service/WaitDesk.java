@@ -17,10 +17,8 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -34,7 +32,6 @@ final class WaitDesk {
     /** How long a caller waits beyond its {@code wait} at most for an answer that can be trusted. */
     static final Duration ANSWER = Duration.ofMillis(1_800);
 
-    private static final Duration PRESENT_EVERY = Duration.ofSeconds(2);
     /** Before a withdrawal that was not taken is sent again. */
     private static final Duration AGAIN = Duration.ofMillis(100);
     /** One round of a withdrawal; rounds are repeated until one is acknowledged. */
@@ -46,10 +43,11 @@ final class WaitDesk {
     private final Shards shards;
     private final int bound;
 
+    private final Presentations presentations;
+
     // Owned by the coordination context.
     private final Map<LeaseKey, DeskEntry> entries = new LinkedHashMap<>();
     private long lastVisit;
-    private Optional<Timers.Timer> presenting = Optional.empty();
 
     WaitDesk(LockMember.Ports ports, LockRouter router, Shards shards, int bound) {
         this.router = router;
@@ -57,17 +55,15 @@ final class WaitDesk {
         this.timers = ports.timers();
         this.shards = shards;
         this.bound = bound;
+        this.presentations = new Presentations(ports, router, entries.values());
     }
 
     void start() {
-        presenting = Optional.of(timers.after(PRESENT_EVERY, () -> {
-            presentAll();
-            start();
-        }));
+        presentations.start();
     }
 
     void close() {
-        presenting.ifPresent(Timers.Timer::cancel);
+        presentations.close();
         for (DeskEntry entry : new ArrayList<>(entries.values())) {
             entry.stop();
             fail(entry, Refusals.unavailable("this member is closing"));
@@ -335,27 +331,8 @@ final class WaitDesk {
         }
     }
 
-    /** Presents every queued wait to the present owner of its shard. */
-    void presentAll() {
-        Map<Integer, List<LockCommand.Wait>> waits = new TreeMap<>();
-        for (DeskEntry entry : entries.values()) {
-            if (entry.phase == DeskEntry.Phase.QUEUED) {
-                waits.computeIfAbsent(entry.shard, shard -> new ArrayList<>()).add(present(entry));
-            }
-        }
-        waits.forEach((shard, list) -> router.tell(shard, origin -> new LockCommand.Present(origin, list)));
-    }
-
-    /** Presents what waits in one shard to the member that has just claimed it, even if that is nothing. */
-    void presentTo(String owner, int shard) {
-        List<LockCommand.Wait> waits = entries.values().stream()
-                .filter(entry -> entry.shard == shard && entry.phase == DeskEntry.Phase.QUEUED)
-                .map(this::present)
-                .toList();
-        router.tell(owner, shard, origin -> new LockCommand.Present(origin, waits));
-    }
-
-    private LockCommand.Wait present(DeskEntry entry) {
-        return new LockCommand.Wait(entry.visit, entry.request, entry.ticket.orElseThrow(), waitedMillis(entry));
+    /** Who tells owners of what waits here. */
+    Presentations presentations() {
+        return presentations;
     }
 }

@@ -128,7 +128,7 @@ final class ShardLaneTest {
         town.acquire("m1", "a", 0).onComplete(ignored -> {});
         town.time.passMillis(5);
         List<Future<LockReply>> looks = new ArrayList<>();
-        for (int i = 0; i < ShardLane.INBOX + 5; i++) {
+        for (int i = 0; i < LaneInbox.BOUND + 5; i++) {
             looks.add(town.call("m1", from -> new LockCommand.Get(from, Town.LOCK)));
         }
         town.time.passMillis(10);
