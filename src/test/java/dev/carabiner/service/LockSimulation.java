@@ -11,13 +11,16 @@ import dev.carabiner.sim.locks.Call;
 import dev.carabiner.sim.locks.EndedCheck;
 import dev.carabiner.sim.locks.ExclusionCheck;
 import dev.carabiner.sim.locks.ExpiryCheck;
+import dev.carabiner.sim.locks.IdleLockCheck;
 import dev.carabiner.sim.locks.LockCheck;
 import dev.carabiner.sim.locks.LockHistory;
 import dev.carabiner.sim.locks.OrderCheck;
 import dev.carabiner.sim.locks.Outcome;
+import dev.carabiner.sim.locks.PlaceCheck;
 import dev.carabiner.sim.locks.SingleGrantCheck;
 import dev.carabiner.sim.locks.TokenCheck;
 import dev.carabiner.sim.locks.TruthCheck;
+import dev.carabiner.sim.locks.UnconfirmedCheck;
 import dev.carabiner.wire.ShardStateCodec;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -27,6 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** One run: a cluster with clients, faults for a while, then none, and then a look at all that happened. */
 final class LockSimulation {
@@ -42,7 +47,8 @@ final class LockSimulation {
             new EndedCheck(),
             new TruthCheck(),
             new ExpiryCheck(),
-            new OrderCheck());
+            new OrderCheck(),
+            new PlaceCheck());
 
     private final SimulationProfile profile;
     private final SimulationCluster cluster;
@@ -52,6 +58,7 @@ final class LockSimulation {
 
     // Owned by the simulation, which has one thread.
     private boolean storming;
+    private long calmNanos;
 
     LockSimulation(long seed) {
         this(seed, SimulationProfile.of(new Random(seed * 0x9E3779B97F4A7C15L)));
@@ -286,6 +293,7 @@ final class LockSimulation {
 
     private void calm() {
         scheduler.note("calm");
+        calmNanos = scheduler.nowNanos();
         cluster.registers().forEach(register -> register.faults(SimRegister.Faults.NONE));
         cluster.registers().forEach(register -> register.down(false));
         cluster.members().register().faults(SimRegister.Faults.NONE);
@@ -316,7 +324,7 @@ final class LockSimulation {
         }
     }
 
-    private void await(String what, long endNanos, java.util.function.BooleanSupplier condition) {
+    private void await(String what, long endNanos, BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             if (scheduler.nowNanos() > endNanos || !scheduler.step()) {
                 throw new Violation("Liveness", what + " is late");
@@ -403,6 +411,17 @@ final class LockSimulation {
         List<LockCheck> checks = new ArrayList<>(ALWAYS);
         if (profile.promisesExclusion()) {
             checks.add(0, new ExclusionCheck());
+        }
+        if (!profile.has(Fault.LOSS)) {
+            checks.add(new IdleLockCheck(
+                    calmNanos,
+                    cluster.running().stream().map(SimulationNode::id).collect(Collectors.toSet())));
+        }
+        if (!profile.has(Fault.REGISTER)
+                && !profile.has(Fault.OUTAGE)
+                && !profile.has(Fault.PAUSE)
+                && !profile.has(Fault.PARTITION)) {
+            checks.add(new UnconfirmedCheck());
         }
         for (LockCheck check : checks) {
             Optional<String> violation = check.violation(history);

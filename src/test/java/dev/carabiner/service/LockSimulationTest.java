@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class LockSimulationTest {
     /** As many as a build can wait for; a night can do with more. */
-    private static final int SEEDS = Integer.getInteger("carabiner.seeds", 60);
+    private static final int SEEDS = Integer.getInteger("carabiner.seeds", 500);
 
     private static final long FIRST = Long.getLong("carabiner.first", 1);
 

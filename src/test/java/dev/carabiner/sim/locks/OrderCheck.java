@@ -3,7 +3,6 @@ package dev.carabiner.sim.locks;
 import dev.carabiner.lock.HeldLease;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LockCommand;
-import dev.carabiner.lock.LockMode;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Ticket;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * First come, first granted: nobody gets an exclusive lock while somebody with an older ticket is known to stand in that
+ * First come, first granted, whatever the mode: nobody gets a lock while somebody with an older ticket is known to stand in that
  * owner's queue; nor, after a change of owner, just before somebody with an older ticket is presented in time.
  *
  * <p>Only waits are looked at that are certain to stand there: presented lately, never granted before, never undone, and
@@ -43,13 +42,11 @@ public final class OrderCheck implements LockCheck {
                     continue;
                 }
                 for (HeldLease lease : stand.grantedSince(before)) {
-                    if (lease.request().mode() == LockMode.EXCLUSIVE) {
-                        Stand claim = claims.getOrDefault(stand.epoch(), stand);
-                        Optional<String> violation =
-                                entries.passed(lease, stand, claim, orderly.getOrDefault(stand.epoch(), true));
-                        if (violation.isPresent()) {
-                            return violation;
-                        }
+                    Stand claim = claims.getOrDefault(stand.epoch(), stand);
+                    Optional<String> violation =
+                            entries.passed(lease, stand, claim, orderly.getOrDefault(stand.epoch(), true));
+                    if (violation.isPresent()) {
+                        return violation;
                     }
                 }
             }
@@ -76,8 +73,7 @@ public final class OrderCheck implements LockCheck {
                 Asked asked = history.asked().get(said.to());
                 if (said.reply() instanceof LockReply.Queued queued
                         && asked != null
-                        && asked.command instanceof LockCommand.Acquire acquire
-                        && acquire.request().mode() == LockMode.EXCLUSIVE) {
+                        && asked.command instanceof LockCommand.Acquire acquire) {
                     LeaseKey key = acquire.request().key();
                     oldest.merge(key, queued.ticket(), (one, two) -> one.compareTo(two) <= 0 ? one : two);
                     byKey.computeIfAbsent(key, one -> new ArrayList<>())

@@ -1,0 +1,56 @@
+package dev.carabiner.sim.locks;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Once the faults have ended, no lock stays free for long while somebody waits for it. */
+public final class IdleLockCheck implements LockCheck {
+    private static final long RECOVERY_NANOS = 5_000_000_000L;
+    /** A desk presents its waits every 2 s. */
+    private static final long PATIENCE_NANOS = 4_000_000_000L;
+
+    private final long calmNanos;
+    private final Set<String> members;
+
+    /** @param members that were at work when the faults ended, by id */
+    public IdleLockCheck(long calmNanos, Set<String> members) {
+        this.calmNanos = calmNanos;
+        this.members = Set.copyOf(members);
+    }
+
+    @Override
+    public Optional<String> violation(LockHistory history) {
+        for (Call call : history.calls()) {
+            long from = Math.max(call.sentNanos, calmNanos) + RECOVERY_NANOS;
+            if (call.kind == Call.Kind.ACQUIRE && isAtWork(call) && from < call.answeredNanos) {
+                List<Stand> stands = history.stands(call.key, from, call.answeredNanos);
+                long freeSince = from;
+                for (Stand stand : stands) {
+                    boolean free = stand.held(call.key.lock()).isEmpty() && !mayBeInGrace(stand);
+                    long until = next(stands, stand, call.answeredNanos);
+                    freeSince = free ? freeSince : until;
+                    if (until - freeSince > PATIENCE_NANOS) {
+                        return Optional.of(call + " waits until " + LockHistory.seconds(call.answeredNanos)
+                                + " though the lock is free since " + LockHistory.seconds(freeSince));
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A register that has granted nothing yet may be a new one, which grants nothing for a while. */
+    private static boolean mayBeInGrace(Stand stand) {
+        return stand.lastToken() % (1 << 20) == 0;
+    }
+
+    private boolean isAtWork(Call call) {
+        return call.outcome.isPresent() && members.contains(call.member);
+    }
+
+    private static long next(List<Stand> stands, Stand stand, long end) {
+        int next = stands.indexOf(stand) + 1;
+        return next < stands.size() ? stands.get(next).atNanos() : end;
+    }
+}
