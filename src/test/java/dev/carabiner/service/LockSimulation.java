@@ -4,7 +4,6 @@ import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.service.SimulationProfile.Fault;
-import dev.carabiner.sim.SimNetwork.Weather;
 import dev.carabiner.sim.SimRegister;
 import dev.carabiner.sim.SimScheduler;
 import dev.carabiner.sim.locks.Call;
@@ -25,17 +24,14 @@ import dev.carabiner.wire.ShardStateCodec;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** One run: a cluster with clients, faults for a while, then none, and then a look at all that happened. */
 final class LockSimulation {
-    private static final Duration STORM = Duration.ofSeconds(40);
     /** Within this time of the last fault, every member answers for every lock. */
     private static final Duration HEALING = Duration.ofSeconds(15);
     /** In this time every wait ends, every lease expires, and every desk has undone what it gave up. */
@@ -53,11 +49,9 @@ final class LockSimulation {
     private final SimulationProfile profile;
     private final SimulationCluster cluster;
     private final SimScheduler scheduler;
-    private final Random random;
     private final List<SimulationClient> clients = new ArrayList<>();
 
     // Owned by the simulation, which has one thread.
-    private boolean storming;
     private long calmNanos;
 
     LockSimulation(long seed) {
@@ -68,7 +62,6 @@ final class LockSimulation {
         this.profile = profile;
         this.cluster = new SimulationCluster(seed, profile.drift(), profile.coldStartGrace());
         this.scheduler = cluster.scheduler();
-        this.random = scheduler.random();
     }
 
     SimScheduler scheduler() {
@@ -85,7 +78,7 @@ final class LockSimulation {
     }
 
     /** @throws Violation if something did not hold */
-    History run() {
+    Summary run() {
         scheduler.note(profile.toString());
         for (int i = 0; i < profile.members(); i++) {
             cluster.start("n" + i);
@@ -97,8 +90,10 @@ final class LockSimulation {
             clients.add(client);
             client.start();
         }
-        storm();
-        calm();
+        SimulationStorm storm = new SimulationStorm(cluster, profile, clients);
+        storm.rage();
+        calmNanos = scheduler.nowNanos();
+        storm.end();
         serves();
         clients.forEach(SimulationClient::stop);
         comesToRest();
@@ -106,210 +101,7 @@ final class LockSimulation {
     }
 
     /** What a run has seen, to know that it was worth something. */
-    record History(long grants, long calls, long claims) {}
-
-    private void storm() {
-        storming = true;
-        weather();
-        long end = scheduler.nowNanos() + STORM.toNanos();
-        List<Fault> faults = List.copyOf(profile.faults());
-        while (scheduler.nowNanos() < end) {
-            scheduler.runFor(scheduler.between(Duration.ofMillis(5), Duration.ofMillis(1_500)));
-            if (!faults.isEmpty()) {
-                strike(faults.get(random.nextInt(faults.size())));
-            }
-        }
-        storming = false;
-    }
-
-    private void weather() {
-        if (profile.has(Fault.BUS)) {
-            double loss = random.nextDouble() * 0.3;
-            Duration most = Duration.ofMillis(1 + random.nextInt(400));
-            cluster.members()
-                    .network()
-                    .weather(new Weather(loss, random.nextDouble() * 0.15, Duration.ofNanos(200_000), most));
-            cluster.members().network().lateness(random.nextDouble() * 0.05, Duration.ofSeconds(10));
-        }
-        if (profile.has(Fault.REGISTER)) {
-            cluster.registers().forEach(register -> register.faults(profile.registerFaults(random)));
-            cluster.members().register().faults(profile.registerFaults(random));
-        }
-    }
-
-    private void strike(Fault fault) {
-        switch (fault) {
-            case BUS, REGISTER -> {
-                if (random.nextInt(10) == 0) {
-                    weather();
-                }
-            }
-            case ONE_WAY ->
-                two((from, to) -> {
-                    cluster.members().network().cutOneWay(from.id(), to.id());
-                    later(
-                            Duration.ofSeconds(8),
-                            () -> cluster.members().engine().heal());
-                });
-            case OUTAGE -> outage();
-            case CRASH -> cluster.anyRunning().ifPresent(this::crash);
-            case PAUSE -> cluster.anyRunning().ifPresent(this::pause);
-            case PARTITION -> partition();
-            case MISJUDGE ->
-                two((observer, subject) -> {
-                    cluster.members().engine().misjudge(observer.id(), subject.id(), random.nextBoolean());
-                    later(
-                            Duration.ofSeconds(6),
-                            () -> cluster.members().engine().heal());
-                });
-            case WALL_CLOCK ->
-                cluster.anyRunning().ifPresent(node -> node.context()
-                        .shiftWallClock(scheduler.between(Duration.ofHours(-1), Duration.ofHours(1))));
-            case FICKLE_CLIENTS, SLOW_SOCKETS -> {}
-            case CLIENTS -> strike(clients.get(random.nextInt(clients.size())));
-            case DRAIN -> cluster.anyRunning().filter(SimulationNode::hasJoined).ifPresent(this::drain);
-            case RESTART -> restart(true);
-            case LOSS -> restart(false);
-        }
-    }
-
-    private void later(Duration most, Runnable task) {
-        scheduler.world().runAfter(scheduler.between(Duration.ofMillis(20), most), () -> {
-            if (storming) {
-                task.run();
-            }
-        });
-    }
-
-    private interface Pair {
-        void of(SimulationNode one, SimulationNode other);
-    }
-
-    private void two(Pair pair) {
-        List<SimulationNode> running = cluster.running();
-        if (running.size() > 1) {
-            int one = random.nextInt(running.size());
-            int other = (one + 1 + random.nextInt(running.size() - 1)) % running.size();
-            pair.of(running.get(one), running.get(other));
-        }
-    }
-
-    private void outage() {
-        List<SimRegister> all = new ArrayList<>(cluster.registers());
-        all.add(cluster.members().register());
-        SimRegister register = all.get(random.nextInt(all.size()));
-        register.down(true);
-        later(Duration.ofSeconds(5), () -> register.down(false));
-    }
-
-    private void crash(SimulationNode node) {
-        kill(node);
-        Duration most = Duration.ofSeconds(random.nextInt(3) == 0 ? 10 : 1);
-        scheduler.world().runAfter(scheduler.between(Duration.ZERO, most), () -> startIfMissing(name(node)));
-    }
-
-    private static String name(SimulationNode node) {
-        return node.member().name();
-    }
-
-    private void startIfMissing(String name) {
-        if (cluster.running().stream().noneMatch(other -> name(other).equals(name))) {
-            cluster.start(name);
-        }
-    }
-
-    private void kill(SimulationNode node) {
-        cluster.kill(node);
-        disconnect(node);
-    }
-
-    private void disconnect(SimulationNode node) {
-        clients.forEach(client -> client.context()
-                .runAfter(scheduler.between(Duration.ZERO, Duration.ofSeconds(1)), () -> client.disconnected(node)));
-    }
-
-    private void pause(SimulationNode node) {
-        if (node.context().isPaused()) {
-            return;
-        }
-        cluster.members().pause(node.member());
-        Duration most = Duration.ofSeconds(random.nextInt(4) == 0 ? 60 : 7);
-        Duration length = random.nextInt(3) == 0
-                ? scheduler.between(Duration.ZERO, Duration.ofMillis(400))
-                : scheduler.between(Duration.ZERO, most);
-        scheduler.world().runAfter(length, () -> resume(node));
-    }
-
-    private void resume(SimulationNode node) {
-        if (node.context().isPaused() && !node.context().isKilled()) {
-            cluster.members().resume(node.member());
-            node.resumed();
-        }
-    }
-
-    private void partition() {
-        Set<String> side = new HashSet<>();
-        int most = (cluster.running().size() + 1) / 2;
-        for (int i = 0; i < most; i++) {
-            cluster.anyRunning().ifPresent(node -> side.add(node.id()));
-        }
-        cluster.members().engine().cutOff(side);
-        later(Duration.ofSeconds(12), () -> cluster.members().engine().heal());
-    }
-
-    private void strike(SimulationClient client) {
-        int kind = random.nextInt(3);
-        if (kind == 0) {
-            client.crash();
-        } else if (kind == 1) {
-            client.loseSocket();
-        } else if (!client.context().isPaused()) {
-            client.note("stands still");
-            client.context().pause();
-            scheduler.world().runAfter(scheduler.between(Duration.ZERO, Duration.ofSeconds(20)), () -> {
-                client.note("goes on");
-                client.context().resume();
-            });
-        }
-    }
-
-    private void drain(SimulationNode node) {
-        cluster.drain(node, () -> {
-            disconnect(node);
-            startIfMissing(name(node));
-        });
-    }
-
-    private void restart(boolean kept) {
-        if (random.nextInt(4) != 0) {
-            return;
-        }
-        List<SimulationNode> all = cluster.running();
-        cluster.stopAll(kept);
-        all.forEach(this::disconnect);
-        Duration pause = scheduler.between(Duration.ZERO, Duration.ofSeconds(3));
-        all.forEach(node -> scheduler.world().runAfter(pause, () -> startIfMissing(name(node))));
-    }
-
-    private void calm() {
-        scheduler.note("calm");
-        calmNanos = scheduler.nowNanos();
-        cluster.registers().forEach(register -> register.faults(SimRegister.Faults.NONE));
-        cluster.registers().forEach(register -> register.down(false));
-        cluster.members().register().faults(SimRegister.Faults.NONE);
-        cluster.members().register().down(false);
-        cluster.members().network().weather(Weather.FAIR);
-        cluster.members().network().lateness(0, Duration.ZERO);
-        cluster.running().forEach(this::resume);
-        clients.stream()
-                .map(SimulationClient::context)
-                .filter(context -> context.isPaused())
-                .forEach(context -> context.resume());
-        cluster.members().engine().heal();
-        for (int i = 0; i < profile.members(); i++) {
-            startIfMissing("n" + i);
-        }
-    }
+    record Summary(long grants, long calls, long claims) {}
 
     /** Each member answers for each lock, soon after the last fault. */
     private void serves() {
@@ -399,7 +191,7 @@ final class LockSimulation {
                         .toList();
     }
 
-    private History judge() {
+    private Summary judge() {
         LockHistory history = cluster.history();
         history.read(cluster.registers());
         for (SimulationNode node : cluster.started()) {
@@ -432,13 +224,13 @@ final class LockSimulation {
         return summary(history);
     }
 
-    private static History summary(LockHistory history) {
+    private static Summary summary(LockHistory history) {
         long grants = history.calls().stream()
                 .filter(call -> call.kind == Call.Kind.ACQUIRE && call.heard(Outcome.OK))
                 .count();
         long claims = history.stands().stream()
                 .mapToLong(stands -> stands.get(stands.size() - 1).epoch())
                 .sum();
-        return new History(grants, history.calls().size(), claims);
+        return new Summary(grants, history.calls().size(), claims);
     }
 }

@@ -21,6 +21,7 @@ class LockSimulationTest {
     /** As many as a build can wait for; a night can do with more. */
     private static final int SEEDS = Integer.getInteger("carabiner.seeds", 500);
 
+    /** Where to begin, for a night that goes on where the last one ended. */
     private static final long FIRST = Long.getLong("carabiner.first", 1);
 
     // Held, or its level would be forgotten with it.
@@ -62,7 +63,7 @@ class LockSimulationTest {
     @Test
     void noFaults_allPromisesHold() {
         for (long seed = 1; seed <= 5; seed++) {
-            LockSimulation.History history = run(seed, new LockSimulation(seed, SimulationProfile.CALM));
+            LockSimulation.Summary history = run(seed, new LockSimulation(seed, SimulationProfile.CALM));
             assertThat(history.grants()).isGreaterThan(50);
         }
     }
@@ -71,9 +72,7 @@ class LockSimulationTest {
     void anyFaults_allPromisesHold() {
         Long one = Long.getLong("carabiner.seed");
         if (one != null) {
-            LockSimulation simulation = new LockSimulation(one);
-            simulation.scheduler().readAlong(System.out::println);
-            System.out.println(run(one, simulation));
+            tell(one);
             return;
         }
         long grants = 0;
@@ -85,7 +84,7 @@ class LockSimulationTest {
         for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
             LockSimulation simulation = new LockSimulation(seed);
             try {
-                LockSimulation.History history = run(seed, simulation);
+                LockSimulation.Summary history = run(seed, simulation);
                 grants += history.grants();
                 claims += history.claims();
                 calls += history.calls();
@@ -104,9 +103,15 @@ class LockSimulationTest {
                 calls / SEEDS,
                 grants / SEEDS,
                 claims / SEEDS);
-        assertThat(failures).isEmpty();
+        assertThat(failures).as("each with the command that replays it").isEmpty();
         // Else the storm is so strong, or so weak, that it proves nothing.
-        assertThat(grants / SEEDS).isGreaterThan(30);
+        assertThat(grants / SEEDS).isBetween(20L, 300L);
+    }
+
+    private static void tell(long seed) {
+        LockSimulation simulation = new LockSimulation(seed);
+        simulation.scheduler().readAlong(System.out::println);
+        System.out.println(run(seed, simulation));
     }
 
     @Test
@@ -115,12 +120,15 @@ class LockSimulationTest {
         LockSimulation second = new LockSimulation(42);
         assertThat(run(42, first)).isEqualTo(run(42, second));
         assertThat(first.scheduler().traceHash()).isEqualTo(second.scheduler().traceHash());
+        LockSimulation other = new LockSimulation(43);
+        assertThat(run(43, other).calls()).isPositive();
+        assertThat(other.scheduler().traceHash()).isNotEqualTo(first.scheduler().traceHash());
     }
 
-    private static LockSimulation.History run(long seed, LockSimulation simulation) {
+    private static LockSimulation.Summary run(long seed, LockSimulation simulation) {
         ERRORS.messages.clear();
         try {
-            LockSimulation.History history = simulation.run();
+            LockSimulation.Summary history = simulation.run();
             if (!ERRORS.messages.isEmpty()) {
                 throw new LockSimulation.Violation("NoBugs", ERRORS.messages.get(0));
             }

@@ -137,7 +137,8 @@ final class SimulationCluster {
 
     /** All members end at once; their registers go with them unless they are {@code kept}. */
     void stopAll(boolean kept) {
-        running().forEach(this::kill);
+        // Those too that are just leaving.
+        started().stream().filter(node -> !node.context().isKilled()).forEach(this::kill);
         if (!kept) {
             history.lost();
             members.register().lose();

@@ -3,7 +3,6 @@ package dev.carabiner.service;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.sim.locks.Call;
-import dev.carabiner.sim.locks.Hold;
 import dev.carabiner.sim.locks.Outcome;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * here and elsewhere, gives up, cancels, loses its socket, releases late or twice or never.
  */
 final class SimulationLease {
-    private static final long MARGIN_NANOS = Duration.ofMillis(20).toNanos();
     private static final int RETRIES = 5;
 
     private final SimulationClient client;
@@ -29,9 +27,8 @@ final class SimulationLease {
 
     // Owned by the simulation, which has one thread.
     private final List<Attempt> attempts = new ArrayList<>();
-    private final List<Hold> holds = new ArrayList<>();
+    private final SimulationBelief belief;
     private Stage stage = Stage.ASKING;
-    private long deadlineNanos = Long.MIN_VALUE;
     private int retries;
 
     private enum Stage {
@@ -60,6 +57,7 @@ final class SimulationLease {
         this.client = client;
         this.request = request;
         this.waitMillis = waitMillis;
+        this.belief = new SimulationBelief(client, request);
     }
 
     private LeaseKey key() {
@@ -134,10 +132,7 @@ final class SimulationLease {
         Future<Grant> granted = attempt.granted;
         if (granted != null && granted.succeeded()) {
             if (stage != Stage.OVER) {
-                Grant grant = granted.result();
-                // The member's clock may be fast by as much as the margin allows for.
-                long waitedNanos = grant.waitedMillis() * 1_000_000 / 100 * 99;
-                believe(grant.token().value(), attempt.sentNanos + waitedNanos, grant.ttlMillis());
+                belief.granted(granted.result(), attempt.sentNanos);
                 hold();
             }
         } else if (stage == Stage.ASKING && attempts.isEmpty()) {
@@ -165,20 +160,6 @@ final class SimulationLease {
         } else {
             over();
         }
-    }
-
-    /** Counts from {@code fromNanos}, and stops a margin before the end. */
-    private void believe(long token, long fromNanos, long ttlMillis) {
-        long until = fromNanos + ttlMillis * 1_000_000 / 100 * 99 - MARGIN_NANOS;
-        if (until - now() > 0 && (holds.isEmpty() || until - deadlineNanos > 0)) {
-            deadlineNanos = until;
-            holds.add(client.history()
-                    .hold(client.name(), request, token, client.context().trueNanos(until)));
-        }
-    }
-
-    private void stopBelieving() {
-        holds.forEach(hold -> hold.endAt(client.scheduler().nowNanos()));
     }
 
     private void hold() {
@@ -222,12 +203,12 @@ final class SimulationLease {
             return;
         }
         if (outcome.code().equals(Outcome.OK)) {
-            believe(outcome.token(), sentNanos, request.ttlMillis());
+            belief.renewed(outcome.token(), sentNanos);
             renewLater();
         } else if (outcome.code().equals("lost")) {
-            stopBelieving();
+            belief.stop();
             over();
-        } else if (now() - deadlineNanos < 0) {
+        } else if (!belief.isOver()) {
             client.after(Duration.ofMillis(150), () -> renew(client.anyNode(), key()));
         } else {
             over();
@@ -249,7 +230,7 @@ final class SimulationLease {
     }
 
     private void release(Optional<SimulationNode> to, int tries) {
-        stopBelieving();
+        belief.stop();
         over();
         if (to.isEmpty()) {
             return;
@@ -285,7 +266,7 @@ final class SimulationLease {
         if (stage == Stage.OVER) {
             return;
         }
-        stopBelieving();
+        belief.stop();
         over();
         if (to.isEmpty()) {
             return;
@@ -344,7 +325,7 @@ final class SimulationLease {
     }
 
     void crashed() {
-        stopBelieving();
+        belief.stop();
         stage = Stage.OVER;
         if (client.random().nextBoolean()) { // Else the member hears nothing of it until it pings.
             List.copyOf(attempts).forEach(this::close);

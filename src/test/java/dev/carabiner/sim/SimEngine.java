@@ -42,7 +42,8 @@ public final class SimEngine {
         observers.put(id, self);
         observers.keySet().stream().filter(other -> sees(id, other)).forEach(self.live::add);
         lookAgain(id, Duration.ZERO, NEWS);
-        lookAgain(id, DETECTION, DETECTION.plus(NEWS)); // One that stands still just now looks alive to a newcomer.
+        // One that stands still just now looks alive to a newcomer at first.
+        scheduler.world().runAfter(DETECTION, () -> lookAgain(id, Duration.ZERO, NEWS));
         return () -> Set.copyOf(self.live);
     }
 
