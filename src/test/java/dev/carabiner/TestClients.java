@@ -48,9 +48,13 @@ final class TestClients implements AutoCloseable {
                     .setMethod(get ? HttpMethod.GET : HttpMethod.POST)
                     .putHeader("content-type", "application/json")
                     .setURI("/v1/locks/" + lock + (get ? "" : "/" + op.substring("lock.".length())));
-            return http.request(request)
+            Promise<JsonObject> answer = Promise.promise();
+            // On a context, as a body is lost to whoever asks for it from another thread after it has arrived.
+            vertx.runOnContext(now -> http.request(request)
                     .compose(sent -> get ? sent.send() : sent.send(body.toBuffer()))
-                    .compose(response -> response.body().map(bytes -> answer(response.statusCode(), bytes)));
+                    .compose(response -> response.body().map(bytes -> answer(response.statusCode(), bytes)))
+                    .onComplete(answer));
+            return answer.future();
         };
     }
 

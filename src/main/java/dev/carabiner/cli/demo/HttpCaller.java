@@ -35,9 +35,9 @@ final class HttpCaller implements Caller {
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(baseUrl + "/v1/locks/" + lock + "/" + action);
+        // Chained where it is sent: a body is lost to whoever asks for it only after it has arrived.
         return client.request(request)
-                .compose(open -> open.send(body.toBuffer()))
-                .compose(HttpCaller::answer);
+                .compose(open -> open.send(body.toBuffer()).compose(HttpCaller::answer));
     }
 
     private static Future<JsonObject> answer(HttpClientResponse response) {
