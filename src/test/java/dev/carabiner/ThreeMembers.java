@@ -1,11 +1,9 @@
 package dev.carabiner;
 
+import dev.carabiner.cluster.TestCluster;
 import dev.carabiner.config.CarabinerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +26,7 @@ public final class ThreeMembers implements AutoCloseable {
 
     /** Starts {@code count} members with these settings beside the usual ones. */
     public static ThreeMembers start(int count, int raft, Map<String, String> settings) throws Exception {
-        List<Integer> ports = freePorts(count);
+        List<Integer> ports = List.copyOf(TestCluster.freePorts(count));
         String join = ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
         String cluster = "test-" + UUID.randomUUID();
         ThreeMembers started = new ThreeMembers();
@@ -55,20 +53,6 @@ public final class ThreeMembers implements AutoCloseable {
             started.members.add(member.await(60, TimeUnit.SECONDS));
         }
         return started;
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     /** The members, in the order of their names. */

@@ -46,6 +46,18 @@ final class DeskEntry {
         this.caller = Optional.of(caller);
     }
 
+    /** Takes the caller out, who is told the outcome once; empty if nobody is left to be told. */
+    Optional<Promise<Grant>> takeCaller() {
+        Optional<Promise<Grant>> taken = caller;
+        caller = Optional.empty();
+        return taken;
+    }
+
+    /** For how long the visit has lasted. */
+    long waitedMillis(long nowNanos) {
+        return (nowNanos - sinceNanos) / 1_000_000;
+    }
+
     void stop() {
         call.ifPresent(LockRouter.Call::abandon);
         call = Optional.empty();

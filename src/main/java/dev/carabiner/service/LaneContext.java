@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.cluster.RingView;
 import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.cluster.Ticker;
 import dev.carabiner.cluster.Timers;
@@ -63,6 +64,13 @@ final class LaneContext {
 
     SharedRing ring() {
         return ring;
+    }
+
+    /** Whether this view of the ring makes this member the owner of the shard. */
+    boolean owns(RingView view, int shard) {
+        return view.owner(Shards.key(shard))
+                .filter(owner -> owner.id().equals(memberId))
+                .isPresent();
     }
 
     LockRules rules() {

@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
@@ -56,7 +55,6 @@ final class LockMember {
     private final Map<String, List<Push>> pushes = new LinkedHashMap<>();
     private boolean flushing;
     private Set<String> members = Set.of();
-    private Consumer<Push.LeaseLost> lostLeases = lost -> {};
 
     LockMember(Ports ports, SharedRing ring, LockSettings settings) {
         this.ports = ports;
@@ -83,11 +81,6 @@ final class LockMember {
     void close() {
         desk.close();
         lanes.forEach(ShardLane::close);
-    }
-
-    /** Hears of leases that ended against their holder's will, if this member spoke for the holder last. */
-    void onLostLease(Consumer<Push.LeaseLost> listener) {
-        lostLeases = listener;
     }
 
     /** How many shards this member serves. */
@@ -292,7 +285,7 @@ final class LockMember {
 
         @Override
         public Boolean leaseLost(Push.LeaseLost push) {
-            lostLeases.accept(push);
+            LOG.log(Level.DEBUG, "lease {0} was lost: {1}", push.key(), push.loss());
             return true;
         }
     }

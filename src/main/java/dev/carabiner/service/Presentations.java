@@ -66,7 +66,7 @@ final class Presentations {
     }
 
     private LockCommand.Wait present(DeskEntry entry) {
-        long waitedMillis = (ticker.nanoTime() - entry.sinceNanos) / 1_000_000;
-        return new LockCommand.Wait(entry.visit, entry.request, entry.ticket.orElseThrow(), waitedMillis);
+        return new LockCommand.Wait(
+                entry.visit, entry.request, entry.ticket.orElseThrow(), entry.waitedMillis(ticker.nanoTime()));
     }
 }

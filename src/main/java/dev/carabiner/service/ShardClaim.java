@@ -77,18 +77,12 @@ final class ShardClaim {
         context.ring().refresh().onComplete(view -> {
             if (view.failed()) {
                 later(this::look);
-            } else if (!names(view.result())) {
+            } else if (!context.owns(view.result(), shard)) {
                 outcome.complete(Optional.empty());
             } else {
                 read(view.result());
             }
         });
-    }
-
-    private boolean names(RingView view) {
-        return view.owner(Shards.key(shard))
-                .filter(owner -> owner.id().equals(context.memberId()))
-                .isPresent();
     }
 
     private void read(RingView view) {

@@ -80,12 +80,7 @@ final class ShardLane {
 
     /** Claims the shard if the ring gives it to this member. One that the ring takes away is kept until it is asked for. */
     void ringChanged() {
-        boolean ours = context.ring()
-                .view()
-                .owner(Shards.key(shard))
-                .filter(owner -> owner.id().equals(context.memberId()))
-                .isPresent();
-        if (ours && isIdle() && !closed) {
+        if (isIdle() && !closed && context.owns(context.ring().view(), shard)) {
             startClaim();
         }
     }

@@ -96,8 +96,7 @@ final class WaitDesk {
         if (entry != null) {
             // The new visit says all that matters; the withdrawal of the old one could only undo it.
             entry.stop();
-            former = entry.caller;
-            entry.caller = Optional.empty();
+            former = entry.takeCaller();
         }
         DeskEntry visit =
                 new DeskEntry(++lastVisit, request, shards.of(request.key().lock()), now, caller);
@@ -115,7 +114,7 @@ final class WaitDesk {
                     ErrorCode.CONFLICT, "leaseId: " + request.key().leaseId() + " is waiting with other arguments"));
             return;
         }
-        Optional<Promise<Grant>> former = entry.caller;
+        Optional<Promise<Grant>> former = entry.takeCaller();
         entry.caller = Optional.of(caller);
         entry.callerNanos = now;
         waitUntil(entry, now, waitMillis);
@@ -146,11 +145,12 @@ final class WaitDesk {
                 entry,
                 deadline,
                 origin -> new LockCommand.Acquire(
-                        origin, entry.visit, entry.request, entry.mayWait, entry.ticket, waitedMillis(entry)));
-    }
-
-    private long waitedMillis(DeskEntry entry) {
-        return (ticker.nanoTime() - entry.sinceNanos) / 1_000_000;
+                        origin,
+                        entry.visit,
+                        entry.request,
+                        entry.mayWait,
+                        entry.ticket,
+                        entry.waitedMillis(ticker.nanoTime())));
     }
 
     private void start(DeskEntry entry, long deadlineNanos, Function<Origin, LockCommand> command) {
@@ -211,8 +211,7 @@ final class WaitDesk {
             return;
         }
         // First given up, then said: whoever hears of it may ask again at once, and that is a visit of its own.
-        Optional<Promise<Grant>> caller = entry.caller;
-        entry.caller = Optional.empty();
+        Optional<Promise<Grant>> caller = entry.takeCaller();
         withdraw(entry, WITHDRAW_ROUND);
         fail(
                 caller,
@@ -222,8 +221,7 @@ final class WaitDesk {
     private void deliver(DeskEntry entry, FencingToken token, long ttlMillis, long sentNanos) {
         remove(entry);
         long waitedMillis = Math.max(0, (sentNanos - entry.callerNanos) / 1_000_000);
-        Optional<Promise<Grant>> caller = entry.caller;
-        entry.caller = Optional.empty();
+        Optional<Promise<Grant>> caller = entry.takeCaller();
         caller.ifPresent(promise -> promise.complete(new Grant(entry.request, token, ttlMillis, waitedMillis)));
     }
 
@@ -270,9 +268,7 @@ final class WaitDesk {
     }
 
     private static void fail(DeskEntry entry, OperationFailure failure) {
-        Optional<Promise<Grant>> caller = entry.caller;
-        entry.caller = Optional.empty();
-        fail(caller, failure);
+        fail(entry.takeCaller(), failure);
     }
 
     private static void fail(Optional<Promise<Grant>> caller, OperationFailure failure) {
@@ -284,8 +280,7 @@ final class WaitDesk {
         DeskEntry entry = entries.get(key);
         if (entry != null
                 && entry.caller.filter(promise -> promise.future() == caller).isPresent()) {
-            Optional<Promise<Grant>> gone = entry.caller;
-            entry.caller = Optional.empty();
+            Optional<Promise<Grant>> gone = entry.takeCaller();
             if (entry.phase != DeskEntry.Phase.WITHDRAWING) {
                 withdraw(entry, WITHDRAW_ROUND);
             }

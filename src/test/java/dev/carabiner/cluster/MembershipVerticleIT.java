@@ -142,7 +142,8 @@ class MembershipVerticleIT {
         Member self =
                 new Member(name, id, MemberState.JOINING, Optional.empty(), 1, "127.0.0.1:1", Optional.empty(), 1, 0);
         MembershipSettings settings = MembershipSettings.of(RingHash.XXH3, 8, 1).withNameWait(nameWait);
-        return new MembershipVerticle(self, settings, register(), ticker(), timers(), () -> Set.copyOf(live));
+        return new MembershipVerticle(
+                self, settings, register(), new SystemTicker(), new VertxTimers(vertx), () -> Set.copyOf(live));
     }
 
     private Register register() {
@@ -157,27 +158,6 @@ class MembershipVerticleIT {
                 Buffer now = value.get();
                 return Future.succeededFuture(Objects.equals(now, expected) && value.compareAndSet(now, next));
             }
-        };
-    }
-
-    private static Ticker ticker() {
-        return new Ticker() {
-            @Override
-            public long nanoTime() {
-                return System.nanoTime();
-            }
-
-            @Override
-            public long wallMillis() {
-                return System.currentTimeMillis();
-            }
-        };
-    }
-
-    private Timers timers() {
-        return (delay, task) -> {
-            long id = vertx.setTimer(Math.max(1, delay.toMillis()), fired -> task.run());
-            return () -> vertx.cancelTimer(id);
         };
     }
 

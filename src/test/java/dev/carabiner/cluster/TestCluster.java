@@ -182,7 +182,8 @@ public final class TestCluster implements AutoCloseable {
                 .map(vertx -> new Node(vertx, manager));
     }
 
-    private static Deque<Integer> freePorts(int count) {
+    /** Distinct ports of loopback that were free a moment ago. */
+    public static Deque<Integer> freePorts(int count) {
         Deque<Integer> ports = new ArrayDeque<>();
         addFreePorts(ports, count);
         return ports;
