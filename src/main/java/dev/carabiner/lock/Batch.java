@@ -21,7 +21,7 @@ final class Batch {
 
     private final List<LockStep.Answer> answers = new ArrayList<>();
     private final List<Push> pushes = new ArrayList<>();
-    private final List<LeaseKey> armed = new ArrayList<>();
+    private final List<LockStep.Armed> armed = new ArrayList<>();
 
     Batch(ShardState before, SoftState soft, LockLimits limits, Now now) {
         this.before = before;
@@ -50,8 +50,8 @@ final class Batch {
     }
 
     /** Has the time of the lease start, or start anew, at the confirmation of this step. */
-    void arm(LeaseKey key) {
-        armed.add(key);
+    void arm(LeaseKey key, long termMillis) {
+        armed.add(new LockStep.Armed(key, termMillis));
     }
 
     List<HeldLease> held(LockName lock) {
@@ -125,8 +125,8 @@ final class Batch {
         if (watch == null) {
             return new LockView.Holder(lease, lease.ttlMillis(), 0);
         }
-        long remaining = watch.armed ? millisUntil(watch.deadlineNanos) : watch.termMillis;
-        return new LockView.Holder(lease, remaining, watch.renewals);
+        long remaining = watch.armed ? millisUntil(watch.deadlineNanos) : watch.ttlMillis;
+        return new LockView.Holder(lease.withTtlMillis(watch.ttlMillis), remaining, watch.renewals);
     }
 
     private LockView.Waiter view(Waiter waiter) {

@@ -72,22 +72,22 @@ final class Grants {
     private void grantFromQueue(Waiter waiter) {
         soft.waits.remove(waiter);
         LeaseRequest request = waiter.request;
-        batch.grant(request);
+        HeldLease lease = batch.grant(request);
         long termMillis = Math.min(request.ttlMillis(), LockLimits.UNCONFIRMED.toMillis());
-        LeaseWatch watch = soft.watch(request.key(), termMillis);
+        LeaseWatch watch = soft.watch(lease);
         watch.unconfirmed = true;
         watch.undoableBy = Optional.of(waiter.presentedBy);
         watch.desk = Optional.of(waiter.presentedBy.desk());
-        batch.arm(request.key());
+        batch.arm(request.key(), termMillis);
         batch.push(new Push.GrantedFromQueue(waiter.presentedBy.desk(), request.key()));
     }
 
     LockReply grant(LeaseRequest request, Visit visit) {
         HeldLease lease = batch.grant(request);
-        LeaseWatch watch = soft.watch(request.key(), request.ttlMillis());
+        LeaseWatch watch = soft.watch(lease);
         watch.undoableBy = Optional.of(visit);
         watch.desk = Optional.of(visit.desk());
-        batch.arm(request.key());
+        batch.arm(request.key(), lease.ttlMillis());
         return new LockReply.Granted(lease.token(), lease.ttlMillis());
     }
 

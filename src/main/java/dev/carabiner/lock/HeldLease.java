@@ -4,7 +4,7 @@ package dev.carabiner.lock;
  * A lease as the register holds it.
  *
  * @param request as it was granted; a repeat is compared with it
- * @param ttlMillis as the last renewal set it
+ * @param ttlMillis the longest that a renewal has asked for
  * @param acquiredMillis when it was granted, milliseconds since 1970 on the owner's wall clock: for people only
  */
 public record HeldLease(LeaseRequest request, FencingToken token, long ttlMillis, long acquiredMillis) {

@@ -8,8 +8,8 @@ final class LeaseWatch {
     /** Breaks ties between equal deadlines, so that the order is total and repeatable. */
     final long serial;
 
-    /** The time that the next confirmation starts. */
-    long termMillis;
+    /** The time to live that the last renewal asked for; what the register holds is the longest of them. */
+    long ttlMillis;
     /** Whether the time runs; it does not before the grant is confirmed. */
     boolean armed;
 
@@ -22,10 +22,10 @@ final class LeaseWatch {
     /** The desk that spoke for the holder last. */
     Optional<String> desk = Optional.empty();
 
-    LeaseWatch(LeaseKey key, long serial, long termMillis) {
-        this.key = key;
+    LeaseWatch(HeldLease lease, long serial) {
+        this.key = lease.key();
         this.serial = serial;
-        this.termMillis = termMillis;
+        this.ttlMillis = lease.ttlMillis();
     }
 
     static int byDeadline(LeaseWatch a, LeaseWatch b) {

@@ -66,7 +66,7 @@ public sealed interface LockCommand {
     }
 
     /**
-     * Extends a lease from now.
+     * Extends a lease from now; one that asks for less than is left leaves the end where it is.
      *
      * @param ttlMillis the new time to live, or as before
      */

@@ -1,5 +1,7 @@
 package dev.carabiner.lock;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,13 +33,43 @@ public final class LockRules {
             endTheSettling(soft, admission, now);
         }
         Commands cases = new Commands(batch, admission, renewals, endings);
-        for (LockCommand command : commands) {
-            command.match(cases).ifPresent(reply -> batch.answer(command.origin(), reply));
+        List<LockCommand> looks = new ArrayList<>();
+        for (LockCommand command : breaksFirst(commands)) {
+            if (isLook(command)) {
+                looks.add(command);
+            } else {
+                carryOut(command, cases, batch);
+                // At once: a newcomer behind this must not take the room from one who has waited for it.
+                grants.feedTheStarved();
+            }
         }
         endings.forgetUnpresented();
         endTheSettling(soft, admission, now);
         grants.feedTheStarved();
+        // Only now is there what the register will hold; what stood between two commands it never held.
+        looks.forEach(look -> carryOut(look, cases, batch));
         return batch.toStep();
+    }
+
+    /**
+     * What arrived together may be taken in any order. Behind an acquire, a break would end what is about to be granted,
+     * and its caller be told of a lease that the register never held.
+     */
+    private static List<LockCommand> breaksFirst(List<LockCommand> commands) {
+        if (commands.stream().noneMatch(LockCommand.Break.class::isInstance)) {
+            return commands;
+        }
+        List<LockCommand> ordered = new ArrayList<>(commands);
+        ordered.sort(Comparator.comparing(command -> !(command instanceof LockCommand.Break)));
+        return ordered;
+    }
+
+    private static boolean isLook(LockCommand command) {
+        return command instanceof LockCommand.Get || command instanceof LockCommand.Check;
+    }
+
+    private static void carryOut(LockCommand command, Commands cases, Batch batch) {
+        command.match(cases).ifPresent(reply -> batch.answer(command.origin(), reply));
     }
 
     private static void endTheSettling(SoftState soft, Admission admission, Now now) {
@@ -51,10 +83,10 @@ public final class LockRules {
      * a holder may be told of its grant only now, and a {@code ttl} counts from then at the earliest.
      */
     public void confirmed(SoftState soft, LockStep step, long nowNanos) {
-        for (LeaseKey key : step.armed()) {
-            LeaseWatch watch = soft.watches.get(key);
+        for (LockStep.Armed armed : step.armed()) {
+            LeaseWatch watch = soft.watches.get(armed.key());
             if (watch != null) {
-                soft.arm(watch, nowNanos);
+                soft.arm(watch, armed.termMillis(), nowNanos);
             }
         }
     }

@@ -52,9 +52,7 @@ public final class Ownership {
             for (HeldLease lease : held) {
                 // Never early: what is left if the former owner said so, else a full time to live anew.
                 long termMillis = remaining.getOrDefault(lease.key(), lease.ttlMillis());
-                LeaseWatch watch = soft.watch(lease.key(), termMillis);
-                soft.arm(watch, now.nanos());
-                watch.termMillis = lease.ttlMillis();
+                soft.arm(soft.watch(lease), termMillis, now.nanos());
             }
         }
         transfer.ifPresent(moved -> install(soft, moved, now));

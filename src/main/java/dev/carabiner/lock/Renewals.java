@@ -21,13 +21,16 @@ final class Renewals {
         if (!lease.request().subject().equals(command.subject())) {
             return Refusing.forbidden(command.key());
         }
-        long ttlMillis = command.ttlMillis().orElse(lease.ttlMillis());
-        if (ttlMillis != lease.ttlMillis()) {
-            lease = lease.withTtlMillis(ttlMillis);
+        LeaseWatch watch = watchOf(lease);
+        watch.ttlMillis = command.ttlMillis().orElse(watch.ttlMillis);
+        if (watch.ttlMillis > lease.ttlMillis()) {
+            // Only ever more: the next owner grants a full time anew, and must not do so by a late copy of a renewal
+            // that asked for less. What is less is this owner's to know.
+            lease = lease.withTtlMillis(watch.ttlMillis);
             batch.replace(lease);
         }
         renewed(lease, command.origin().desk());
-        return new LockReply.Renewed(lease.token(), lease.ttlMillis());
+        return new LockReply.Renewed(lease.token(), watch.ttlMillis);
     }
 
     /**
@@ -44,9 +47,8 @@ final class Renewals {
         Visit visit = command.visitor();
         watch.undoableBy = watch.undoableBy.flatMap(grantedTo -> undoableAfterRepeat(lease, grantedTo, visit));
         watch.unconfirmed = false;
-        watch.termMillis = lease.ttlMillis();
-        batch.arm(lease.key());
-        return new LockReply.Renewed(lease.token(), lease.ttlMillis());
+        batch.arm(lease.key(), watch.ttlMillis);
+        return new LockReply.Renewed(lease.token(), watch.ttlMillis);
     }
 
     /**
@@ -58,7 +60,7 @@ final class Renewals {
                 watchOf(lease).undoableBy.flatMap(grantedTo -> undoableAfterRepeat(lease, grantedTo, visit));
         renewed(lease, visit.desk());
         watchOf(lease).undoableBy = undoable;
-        return new LockReply.Granted(lease.token(), lease.ttlMillis());
+        return new LockReply.Granted(lease.token(), watchOf(lease).ttlMillis);
     }
 
     /**
@@ -93,9 +95,8 @@ final class Renewals {
         watch.unconfirmed = false;
         watch.undoableBy = Optional.empty();
         watch.desk = Optional.of(desk);
-        watch.termMillis = lease.ttlMillis();
         watch.renewals++;
-        batch.arm(lease.key());
+        batch.arm(lease.key(), watch.ttlMillis);
     }
 
     private LeaseWatch watchOf(HeldLease lease) {

@@ -43,9 +43,9 @@ public final class SoftState {
         return new Ticket(epoch, ++sequence);
     }
 
-    LeaseWatch watch(LeaseKey key, long termMillis) {
-        LeaseWatch watch = new LeaseWatch(key, ++serial, termMillis);
-        watches.put(key, watch);
+    LeaseWatch watch(HeldLease lease) {
+        LeaseWatch watch = new LeaseWatch(lease, ++serial);
+        watches.put(lease.key(), watch);
         return watch;
     }
 
@@ -56,12 +56,19 @@ public final class SoftState {
         }
     }
 
-    /** Starts the time of a lease, or starts it anew. */
-    void arm(LeaseWatch watch, long nowNanos) {
+    /**
+     * Starts the time of a lease, or starts it anew. Never brings its end nearer: a late copy of a renewal that asked for
+     * less than its holder has been promised since must not cut that short.
+     */
+    void arm(LeaseWatch watch, long termMillis, long nowNanos) {
+        long endNanos = nowNanos + termMillis * 1_000_000;
         if (watch.armed) {
+            if (endNanos - watch.deadlineNanos <= 0) {
+                return;
+            }
             deadlines.remove(watch);
         }
-        watch.deadlineNanos = nowNanos + watch.termMillis * 1_000_000;
+        watch.deadlineNanos = endNanos;
         watch.armed = true;
         deadlines.add(watch);
     }

@@ -19,6 +19,8 @@
  *       ended, a late copy revives nothing, for {@link dev.carabiner.lock.LockLimits#ENDED}.
  *   <li>A lease never expires before its time to live has passed since its grant or its last acknowledged renewal: its
  *       time starts when the register has confirmed them, a full time anew for an owner that was not told what is left.
+ *       No renewal brings the end nearer, for it may be a late copy; and the register keeps the longest time that any of
+ *       them has asked for.
  *   <li>First come, first granted. A newcomer passes nobody who waits.
  *   <li>A grant from the queue lasts {@link dev.carabiner.lock.LockLimits#UNCONFIRMED} until its desk confirms it, so
  *       that a waiter that is gone delays nobody for longer.
