@@ -179,13 +179,13 @@ final class WaitDesk {
             entry.ticket = Optional.of(queued.ticket());
             entry.phase = DeskEntry.Phase.QUEUED;
         } else if (reply instanceof LockReply.Refused refused) {
-            refused(entry, refused);
+            refused(entry, refused, answered.attempts());
         } else {
             throw new IllegalStateException("an answer to another question: " + reply);
         }
     }
 
-    private void refused(DeskEntry entry, LockReply.Refused refused) {
+    private void refused(DeskEntry entry, LockReply.Refused refused, int attempts) {
         boolean lapsed = entry.phase == DeskEntry.Phase.CONFIRMING && refused.reason() == Refusal.LOST;
         if (lapsed && !isOver(entry)) {
             // The grant had lapsed before the confirmation came. The wait has not: it goes back to its place.
@@ -195,6 +195,11 @@ final class WaitDesk {
         } else if (refused.reason() == Refusal.UNAVAILABLE) {
             // This attempt was not taken; an earlier one, whose answer was lost, may have been.
             unanswered(entry);
+        } else if (attempts > 1 && refused.reason() != Refusal.LOST) {
+            // Another copy is on its way, and may be granted what was refused to this one: to nobody, for a whole ttl.
+            Optional<Promise<Grant>> caller = entry.takeCaller();
+            withdraw(entry, WITHDRAW_ROUND);
+            fail(caller, Refusals.failure(refused));
         } else {
             remove(entry);
             fail(entry, Refusals.failure(refused));

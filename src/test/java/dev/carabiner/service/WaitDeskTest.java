@@ -342,6 +342,20 @@ final class WaitDeskTest {
     }
 
     @Test
+    void tryRefused_anotherCopyIsUnderWay_isUndoneSoThatNobodyIsGrantedIt() {
+        town.hold("m1", "a");
+        town.delay(java.time.Duration.ofMillis(600));
+        Future<Grant> tried = town.acquire("m2", "b", 0);
+        // The second attempt leaves after a second, before the answer to the first is here.
+        town.time.passMillis(1_150);
+        Future<LockReply> released = town.release("m1", "a");
+        town.time.passMillis(5_000);
+        assertThat(released.succeeded()).isTrue();
+        assertThat(code(tried)).isEqualTo(ErrorCode.HELD);
+        assertThat(town.holders()).isEmpty();
+    }
+
+    @Test
     void ownerChanges_whileWaiting_keepsThePlace() {
         town.hold("m1", "a");
         Future<Grant> first = queued("b", 60_000);
