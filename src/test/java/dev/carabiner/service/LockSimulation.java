@@ -10,6 +10,7 @@ import dev.carabiner.sim.locks.Call;
 import dev.carabiner.sim.locks.EndedCheck;
 import dev.carabiner.sim.locks.ExclusionCheck;
 import dev.carabiner.sim.locks.ExpiryCheck;
+import dev.carabiner.sim.locks.GhostCheck;
 import dev.carabiner.sim.locks.IdleLockCheck;
 import dev.carabiner.sim.locks.LockCheck;
 import dev.carabiner.sim.locks.LockHistory;
@@ -24,11 +25,13 @@ import dev.carabiner.wire.ShardStateCodec;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One run: a cluster with clients, faults for a while, then none, and then a look at all that happened. */
 final class LockSimulation {
@@ -72,8 +75,16 @@ final class LockSimulation {
     static final class Violation extends AssertionError {
         private static final long serialVersionUID = 1L;
 
-        Violation(String invariant, String what) {
-            super(invariant + ": " + what);
+        private final ArrayList<String> invariants;
+
+        Violation(List<String> invariants, String what, @Nullable Throwable cause) {
+            super(String.join(", ", invariants) + ": " + what, cause);
+            this.invariants = new ArrayList<>(invariants);
+        }
+
+        /** All that did not hold, the one that the message tells of first. */
+        List<String> invariants() {
+            return invariants;
         }
     }
 
@@ -119,7 +130,7 @@ final class LockSimulation {
     private void await(String what, long endNanos, BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             if (scheduler.nowNanos() > endNanos || !scheduler.step()) {
-                throw new Violation("Liveness", what + " is late");
+                throw new Violation(List.of("Liveness"), what + " is late", null);
             }
         }
     }
@@ -152,7 +163,7 @@ final class LockSimulation {
         long end = scheduler.nowNanos() + QUIET.toNanos();
         while (!isAtRest()) {
             if (scheduler.nowNanos() > end) {
-                throw new Violation("Liveness", "no rest: " + unrest());
+                throw new Violation(List.of("Liveness"), "no rest: " + unrest(), null);
             }
             scheduler.runFor(Duration.ofMillis(500));
         }
@@ -194,11 +205,9 @@ final class LockSimulation {
     private Summary judge() {
         LockHistory history = cluster.history();
         history.read(cluster.registers());
+        Map<String, String> violations = new LinkedHashMap<>();
         for (SimulationNode node : cluster.started()) {
-            Optional<String> overdue = node.overdue();
-            if (overdue.isPresent()) {
-                throw new Violation("AnswerBound", overdue.get());
-            }
+            node.overdue().ifPresent(late -> violations.putIfAbsent("AnswerBound", late));
         }
         List<LockCheck> checks = new ArrayList<>(ALWAYS);
         if (profile.promisesExclusion()) {
@@ -214,12 +223,22 @@ final class LockSimulation {
                 && !profile.has(Fault.PAUSE)
                 && !profile.has(Fault.PARTITION)) {
             checks.add(new UnconfirmedCheck());
+            if (!profile.has(Fault.BUS)
+                    && !profile.has(Fault.ONE_WAY)
+                    && !profile.has(Fault.CRASH)
+                    && !profile.has(Fault.RESTART)
+                    && !profile.has(Fault.LOSS)) {
+                checks.add(new GhostCheck());
+            }
         }
         for (LockCheck check : checks) {
-            Optional<String> violation = check.violation(history);
-            if (violation.isPresent()) {
-                throw new Violation(check.invariant(), violation.get());
-            }
+            check.violation(history).ifPresent(what -> violations.put(check.invariant(), what));
+        }
+        if (!violations.isEmpty()) {
+            throw new Violation(
+                    List.copyOf(violations.keySet()),
+                    violations.values().iterator().next(),
+                    null);
         }
         return summary(history);
     }

@@ -2,6 +2,7 @@ package dev.carabiner.service;
 
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.sim.locks.Hold;
+import dev.carabiner.sim.locks.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,15 +27,15 @@ final class SimulationBelief {
     }
 
     void granted(Grant grant, long sentNanos) {
-        extend(grant.token().value(), sentNanos + lessMargin(grant.waitedMillis()));
+        extend(grant.token().value(), sentNanos + lessMargin(grant.waitedMillis()), grant.ttlMillis());
     }
 
-    void renewed(long token, long sentNanos) {
-        extend(token, sentNanos);
+    void renewed(Outcome outcome, long sentNanos) {
+        extend(outcome.token(), sentNanos, outcome.ttlMillis());
     }
 
-    private void extend(long token, long fromNanos) {
-        long until = fromNanos + lessMargin(request.ttlMillis()) - MARGIN_NANOS;
+    private void extend(long token, long fromNanos, long ttlMillis) {
+        long until = fromNanos + lessMargin(ttlMillis) - MARGIN_NANOS;
         boolean later = holds.isEmpty() || until - deadlineNanos > 0;
         if (later && until - client.context().nanoTime() > 0) {
             deadlineNanos = until;

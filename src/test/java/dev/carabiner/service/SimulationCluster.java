@@ -1,7 +1,9 @@
 package dev.carabiner.service;
 
+import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LockLimits;
+import dev.carabiner.lock.LockName;
 import dev.carabiner.sim.SimBus;
 import dev.carabiner.sim.SimContext;
 import dev.carabiner.sim.SimMembers;
@@ -10,6 +12,8 @@ import dev.carabiner.sim.SimRegister;
 import dev.carabiner.sim.SimScheduler;
 import dev.carabiner.sim.locks.LockHistory;
 import dev.carabiner.wire.Member;
+import dev.carabiner.wire.ShardStateCodec;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,6 +68,17 @@ final class SimulationCluster {
     /** Registers of the shards. */
     List<SimRegister> registers() {
         return registers;
+    }
+
+    /** A lease of this lock that stands in the register, if there is one. */
+    Optional<LeaseId> anyLease(LockName lock) {
+        Buffer value = registers.get(TABLE.of(lock)).value();
+        if (value == null) {
+            return Optional.empty();
+        }
+        return ShardStateCodec.decode(value).leases().getOrDefault(lock, List.of()).stream()
+                .map(lease -> lease.key().leaseId())
+                .findFirst();
     }
 
     /** Members that have not been killed; some may be paused. */

@@ -29,6 +29,8 @@ final class SimulationLease {
     private final List<Attempt> attempts = new ArrayList<>();
     private final SimulationBelief belief;
     private Stage stage = Stage.ASKING;
+    private long ttlMillis;
+    private long token;
     private int retries;
 
     private enum Stage {
@@ -58,6 +60,7 @@ final class SimulationLease {
         this.request = request;
         this.waitMillis = waitMillis;
         this.belief = new SimulationBelief(client, request);
+        this.ttlMillis = request.ttlMillis();
     }
 
     private LeaseKey key() {
@@ -76,6 +79,10 @@ final class SimulationLease {
         client.note("wants " + key() + " " + request.mode() + " " + request.permits() + " ttl " + request.ttlMillis()
                 + " wait " + waitMillis);
         attempt(client.home());
+        if (chance(0.05)) {
+            cancel(client.home()); // Right behind it, and perhaps in one batch.
+            return;
+        }
         Duration soon = client.scheduler().between(Duration.ZERO, Duration.ofMillis(waitMillis + 500));
         if (chance(0.1)) {
             client.after(soon, () -> cancel(client.home()));
@@ -133,6 +140,8 @@ final class SimulationLease {
         if (granted != null && granted.succeeded()) {
             if (stage != Stage.OVER) {
                 belief.granted(granted.result(), attempt.sentNanos);
+                token = granted.result().token().value();
+                ttlMillis = granted.result().ttlMillis();
                 hold();
             }
         } else if (stage == Stage.ASKING && attempts.isEmpty()) {
@@ -168,12 +177,15 @@ final class SimulationLease {
         }
         stage = Stage.HOLDING;
         renewLater();
+        if (chance(0.15)) {
+            client.after(client.scheduler().between(Duration.ZERO, Duration.ofSeconds(2)), this::check);
+        }
         int bound = client.random().nextInt(6) == 0 ? 12_000 : 600;
         client.after(Duration.ofMillis(client.random().nextInt(bound)), this::enough);
     }
 
     private void renewLater() {
-        client.after(Duration.ofMillis(request.ttlMillis() / 3), () -> renew(client.home(), key()));
+        client.after(Duration.ofMillis(ttlMillis / 3), () -> renew(client.home(), key()));
     }
 
     private void renew(Optional<SimulationNode> to, LeaseKey key) {
@@ -187,10 +199,15 @@ final class SimulationLease {
         long sent = now();
         Duration patience = Duration.ofMillis(2_500);
         boolean[] done = {false};
-        ask(Call.Kind.RENEW, to.get(), node -> call -> node.renew(call, Optional.empty()), outcome -> {
+        Optional<Duration> ttl = otherTtl();
+        ask(Call.Kind.RENEW, to.get(), node -> call -> node.renew(call, ttl), outcome -> {
             done[0] = true;
             renewed(outcome, sent);
         });
+        if (chance(0.1)) {
+            client.after(
+                    client.scheduler().between(Duration.ZERO, Duration.ofSeconds(12)), () -> lateCopyOfRenewal(ttl));
+        }
         client.after(patience, () -> {
             if (!done[0]) {
                 renew(client.elsewhere(), key);
@@ -198,12 +215,36 @@ final class SimulationLease {
         });
     }
 
+    private Optional<Duration> otherTtl() {
+        return chance(0.3) ? Optional.of(Duration.ofSeconds(1 + client.random().nextInt(9))) : Optional.empty();
+    }
+
+    private void lateCopyOfRenewal(Optional<Duration> ttl) {
+        client.anyNode()
+                .ifPresent(node -> ask(Call.Kind.RENEW, node, there -> call -> there.renew(call, ttl), outcome -> {}));
+    }
+
+    /** As a resource does that somebody has brought a token to. */
+    private void check() {
+        long brought = token;
+        client.anyNode()
+                .ifPresent(node -> ask(
+                        Call.Kind.CHECK,
+                        node,
+                        there -> call -> {
+                            call.token = brought;
+                            return there.check(call);
+                        },
+                        outcome -> {}));
+    }
+
     private void renewed(Outcome outcome, long sentNanos) {
         if (stage != Stage.HOLDING) {
             return;
         }
         if (outcome.code().equals(Outcome.OK)) {
-            belief.renewed(outcome.token(), sentNanos);
+            belief.renewed(outcome, sentNanos);
+            ttlMillis = outcome.ttlMillis();
             renewLater();
         } else if (outcome.code().equals("lost")) {
             belief.stop();

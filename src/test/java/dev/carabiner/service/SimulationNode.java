@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.sim.SimContext;
@@ -7,6 +8,8 @@ import dev.carabiner.sim.SimMembers.SimMember;
 import dev.carabiner.sim.locks.Call;
 import dev.carabiner.sim.locks.LockHistory;
 import dev.carabiner.sim.locks.Outcome;
+import dev.carabiner.wire.BreakArgs;
+import dev.carabiner.wire.CheckArgs;
 import dev.carabiner.wire.LeaseArgs;
 import dev.carabiner.wire.LockDocument;
 import dev.carabiner.wire.OperationFailure;
@@ -78,7 +81,13 @@ final class SimulationNode {
 
     Future<Outcome> renew(Call call, Optional<Duration> ttl) {
         RenewArgs args = new RenewArgs(call.key.lock(), call.key.leaseId(), ttl);
-        return track(call, 0, operations.renew(args).map(renewed -> Outcome.ok(renewed.token())));
+        return track(
+                call,
+                0,
+                operations
+                        .renew(args)
+                        .map(renewed ->
+                                Outcome.renewed(renewed.token(), renewed.ttl().toMillis())));
     }
 
     Future<Outcome> release(Call call) {
@@ -101,9 +110,26 @@ final class SimulationNode {
                                 .toList())));
     }
 
+    Future<Outcome> check(Call call) {
+        CheckArgs args = new CheckArgs(call.key.lock(), call.token);
+        return track(
+                call,
+                0,
+                operations
+                        .check(args)
+                        .map(checked -> Outcome.document(checked.current() ? List.of(call.token) : List.of())));
+    }
+
+    /** Breaks the lease of the call's key, or all of its lock. */
+    Future<Outcome> breakLeases(Call call, Optional<LeaseId> leaseId) {
+        BreakArgs args = new BreakArgs(call.key.lock(), leaseId, "simulated");
+        return track(call, 0, operations.breakLeases(args).map(broken -> Outcome.ok(broken.broken())));
+    }
+
     /** The caller of this has gone: nobody is promised anything any more. */
     void callerGone(Call call, LeaseKey key, Future<Grant> granted) {
         pending.removeIf(open -> open.call() == call);
+        call.abandonedNanos = Optional.of(history.now());
         locks.desk().callerGone(key, granted);
     }
 

@@ -41,12 +41,16 @@ record SimulationProfile(Set<Fault> faults, double drift, Duration coldStartGrac
         CLIENTS,
         /** Sockets are slow. */
         SLOW_SOCKETS,
+        /** An operator breaks leases. */
+        BREAK,
         /** Members leave in order and come again. */
         DRAIN,
         /** All members stop, and start again on the same registers. */
         RESTART,
         /** All members stop, and start again with nothing. */
-        LOSS
+        LOSS,
+        /** After such a loss the wall clocks of all are an hour behind: in runs of their own. */
+        CLOCK_BACK
     }
 
     static final SimulationProfile CALM =
@@ -56,7 +60,7 @@ record SimulationProfile(Set<Fault> faults, double drift, Duration coldStartGrac
         Set<Fault> faults = EnumSet.noneOf(Fault.class);
         for (Fault fault : Fault.values()) {
             boolean rare = fault == Fault.RESTART || fault == Fault.LOSS;
-            if (random.nextInt(rare ? 8 : 3) == 0) {
+            if (random.nextInt(rare ? 8 : 3) == 0 && fault != Fault.CLOCK_BACK) {
                 faults.add(fault);
             }
         }
@@ -71,6 +75,15 @@ record SimulationProfile(Set<Fault> faults, double drift, Duration coldStartGrac
                 random.nextInt(3) == 0 ? Duration.ofSeconds(2) : Duration.ofSeconds(11),
                 3 + random.nextInt(3),
                 3 + random.nextInt(6));
+    }
+
+    /** All registers are lost, and the wall clocks go back: the one time that counts for tokens is wrong. */
+    static SimulationProfile lostWithClockBack(long seed) {
+        Set<Fault> faults = EnumSet.of(Fault.LOSS, Fault.CLOCK_BACK);
+        if (seed % 2 == 0) {
+            faults.add(Fault.CRASH);
+        }
+        return new SimulationProfile(faults, 0.01, Duration.ofSeconds(11), 3, 6);
     }
 
     boolean has(Fault fault) {

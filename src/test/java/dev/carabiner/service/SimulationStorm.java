@@ -1,19 +1,24 @@
 package dev.carabiner.service;
 
+import dev.carabiner.lock.LeaseId;
+import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.lock.LockName;
 import dev.carabiner.service.SimulationProfile.Fault;
 import dev.carabiner.sim.SimNetwork.Weather;
 import dev.carabiner.sim.SimRegister;
 import dev.carabiner.sim.SimScheduler;
+import dev.carabiner.sim.locks.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
 /** All that goes wrong in one run, as its profile has it. */
 final class SimulationStorm {
-    private static final Duration STORM = Duration.ofSeconds(40);
+    private static final Duration STORM = Duration.ofSeconds(Integer.getInteger("carabiner.storm", 40));
 
     private final SimulationCluster cluster;
     private final SimulationProfile profile;
@@ -90,8 +95,9 @@ final class SimulationStorm {
             case WALL_CLOCK ->
                 cluster.anyRunning().ifPresent(node -> node.context()
                         .shiftWallClock(scheduler.between(Duration.ofHours(-1), Duration.ofHours(1))));
-            case FICKLE_CLIENTS, SLOW_SOCKETS -> {}
+            case FICKLE_CLIENTS, SLOW_SOCKETS, CLOCK_BACK -> {}
             case CLIENTS -> strike(clients.get(random.nextInt(clients.size())));
+            case BREAK -> cluster.anyRunning().ifPresent(this::breakLeases);
             case DRAIN -> cluster.anyRunning().filter(SimulationNode::hasJoined).ifPresent(this::drain);
             case RESTART -> restart(true);
             case LOSS -> restart(false);
@@ -198,6 +204,16 @@ final class SimulationStorm {
         }
     }
 
+    private void breakLeases(SimulationNode node) {
+        LockName lock = SimulationClient.LOCKS.get(random.nextInt(SimulationClient.LOCKS.size()));
+        Optional<LeaseId> one = random.nextBoolean() ? cluster.anyLease(lock) : Optional.empty();
+        LeaseKey key = new LeaseKey(lock, one.orElse(new LeaseId("all")));
+        Call call = cluster.history().call("operator", Call.Kind.BREAK, key, node.id());
+        scheduler.note(call.toString());
+        node.context()
+                .run(() -> node.breakLeases(call, one).onSuccess(outcome -> scheduler.note(call + ": " + outcome)));
+    }
+
     private void drain(SimulationNode node) {
         cluster.drain(node, () -> {
             disconnect(node);
@@ -211,6 +227,9 @@ final class SimulationStorm {
         }
         List<SimulationNode> all = cluster.running();
         cluster.stopAll(kept);
+        if (!kept && profile.has(Fault.CLOCK_BACK)) {
+            scheduler.shiftWallClocks(Duration.ofHours(-1));
+        }
         all.forEach(this::disconnect);
         Duration pause = scheduler.between(Duration.ZERO, Duration.ofSeconds(3));
         all.forEach(node -> scheduler.world().runAfter(pause, () -> startIfMissing(name(node))));

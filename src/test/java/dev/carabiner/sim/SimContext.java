@@ -62,7 +62,12 @@ public final class SimContext implements Timers, Ticker {
 
     @Override
     public long wallMillis() {
-        return WALL_START_MILLIS + scheduler.elapsed().plus(wallOffset).toMillis();
+        return WALL_START_MILLIS
+                + scheduler
+                        .elapsed()
+                        .plus(scheduler.wallShift())
+                        .plus(wallOffset)
+                        .toMillis();
     }
 
     /** Sets the wall clock wrong, from now on. */

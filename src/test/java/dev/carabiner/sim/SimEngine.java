@@ -77,7 +77,11 @@ public final class SimEngine {
 
     public void heal() {
         network.heal();
-        observers.keySet().forEach(id -> lookAgain(id, Duration.ZERO, NEWS));
+        observers.forEach((id, observer) -> {
+            if (!observer.context.isKilled()) {
+                lookAgain(id, Duration.ZERO, NEWS);
+            }
+        });
     }
 
     /** Makes one member's list wrong, until something else changes it: a link that is cut between two members only. */
@@ -101,8 +105,13 @@ public final class SimEngine {
     private void lookAgain(String id, Duration least, Duration most) {
         for (String other : observers.keySet()) {
             if (!other.equals(id)) {
-                judge(other, id, scheduler.between(least, most));
-                judge(id, other, scheduler.between(least, most));
+                if (!observer(other).context.isKilled()) { // The dead see nobody.
+                    judge(other, id, scheduler.between(least, most));
+                }
+                if (observer(id).live.contains(other)
+                        || !observer(other).context.isKilled()) {
+                    judge(id, other, scheduler.between(least, most));
+                }
             }
         }
     }

@@ -28,6 +28,7 @@ public final class SimScheduler {
     private final Deque<Line> trace = new ArrayDeque<>();
     private final SimContext world;
     private long nowNanos;
+    private Duration wallShift = Duration.ZERO;
     private long events;
     private long hash = 1125899906842597L;
     private @Nullable Consumer<String> listener;
@@ -96,6 +97,16 @@ public final class SimScheduler {
     /** Time since the beginning, which no member can see. */
     public Duration elapsed() {
         return Duration.ofNanos(nowNanos);
+    }
+
+    /** Sets all wall clocks wrong by that much more, from now on. */
+    public void shiftWallClocks(Duration shift) {
+        note("all wall clocks: " + shift);
+        wallShift = wallShift.plus(shift);
+    }
+
+    Duration wallShift() {
+        return wallShift;
     }
 
     /** The same in nanoseconds. */

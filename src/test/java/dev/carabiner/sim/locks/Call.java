@@ -11,7 +11,9 @@ public final class Call {
         RENEW,
         RELEASE,
         CANCEL,
-        GET
+        GET,
+        CHECK,
+        BREAK
     }
 
     public final int id;
@@ -22,10 +24,15 @@ public final class Call {
     public final long sentNanos;
 
     // Owned by the simulation, which has one thread.
+    /** What a check was about. */
+    public long token;
+
     /** How the member ended it, whether or not that reached the client. */
     public Optional<Outcome> outcome = Optional.empty();
 
     public long answeredNanos;
+    /** When the member learned that nobody waits for it any more. */
+    public Optional<Long> abandonedNanos = Optional.empty();
     /** When the client heard of it. */
     public Optional<Long> receivedNanos = Optional.empty();
 

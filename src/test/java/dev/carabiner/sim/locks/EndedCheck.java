@@ -53,6 +53,9 @@ public final class EndedCheck implements LockCheck {
             return false;
         }
         Outcome outcome = call.outcome.get();
+        if (call.kind == Call.Kind.BREAK) {
+            return outcome.code().equals(Outcome.OK) && outcome.token() == 1; // One lease, and that is the one.
+        }
         boolean byHolder = call.kind == Call.Kind.RELEASE || call.kind == Call.Kind.CANCEL;
         return byHolder ? outcome.code().equals(Outcome.OK) : call.kind == Call.Kind.RENEW && outcome.saysEnded();
     }

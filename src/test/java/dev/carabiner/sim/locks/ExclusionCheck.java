@@ -1,5 +1,6 @@
 package dev.carabiner.sim.locks;
 
+import dev.carabiner.lock.HeldLease;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.lock.LockMode;
@@ -11,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** No two clients believe at one moment to hold what excludes the other, and permits stay within their limit. */
+/**
+ * No two clients believe at one moment to hold what excludes the other, and permits stay within their limit. Whose lease
+ * was broken may believe in it a while longer: nobody waits for him.
+ */
 public final class ExclusionCheck implements LockCheck {
     @Override
     public Optional<String> violation(LockHistory history) {
+        endTheBroken(history);
         Map<LockName, List<Hold>> byLock = new HashMap<>();
         List<Hold> inOrder = new ArrayList<>(history.holds());
         inOrder.sort(Comparator.comparingLong(hold -> hold.fromNanos));
@@ -31,6 +36,25 @@ public final class ExclusionCheck implements LockCheck {
             }
         }
         return Optional.empty();
+    }
+
+    private static void endTheBroken(LockHistory history) {
+        Map<Long, List<Hold>> byToken = new HashMap<>();
+        for (Hold hold : history.holds()) {
+            byToken.computeIfAbsent(hold.token, token -> new ArrayList<>()).add(hold);
+        }
+        for (List<Stand> stands : history.stands()) {
+            for (int i = 1; i < stands.size(); i++) {
+                Stand end = stands.get(i);
+                for (HeldLease lease : stands.get(i - 1).grantedSince(end)) {
+                    if (history.isBroken(lease.key(), end)) {
+                        byToken.getOrDefault(lease.token().value(), List.of()).stream()
+                                .filter(hold -> hold.request.key().equals(lease.key()))
+                                .forEach(hold -> hold.endAt(end.formedNanos()));
+                    }
+                }
+            }
+        }
     }
 
     private static Optional<String> beside(Hold hold, List<Hold> held) {

@@ -40,7 +40,8 @@ public final class ExpiryCheck implements LockCheck {
                     continue;
                 }
                 for (HeldLease lease : before.grantedSince(stand)) {
-                    if (!isUndone(commands.getOrDefault(lease.key(), List.of()), stand)) {
+                    if (!history.isBroken(lease.key(), stand)
+                            && !isUndone(commands.getOrDefault(lease.key(), List.of()), stand)) {
                         long unconfirmed = Math.min(lease.ttlMillis(), LockLimits.UNCONFIRMED.toMillis()) * 1_000_000;
                         Term term = terms.getOrDefault(
                                 grant(lease), new Term(grantedNanos.getOrDefault(grant(lease), 0L), unconfirmed));
@@ -90,8 +91,7 @@ public final class ExpiryCheck implements LockCheck {
         return commands.stream()
                 .filter(asked -> asked.command instanceof LockCommand.Release
                         || asked.command instanceof LockCommand.Cancel
-                        || asked.command instanceof LockCommand.Withdraw
-                        || asked.command instanceof LockCommand.Break)
+                        || asked.command instanceof LockCommand.Withdraw)
                 .anyMatch(asked -> asked.reached(end.writer(), end.formedNanos() + 1));
     }
 }

@@ -2,6 +2,8 @@ package dev.carabiner.sim.locks;
 
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
+import dev.carabiner.lock.LockCommand;
+import dev.carabiner.lock.LockName;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Origin;
 import dev.carabiner.sim.SimBus;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** All that happened, seen from outside. Times are true ones, in nanoseconds since the beginning. */
 public final class LockHistory implements SimBus.Tap {
@@ -39,6 +42,7 @@ public final class LockHistory implements SimBus.Tap {
     private final Map<String, Long> gone = new HashMap<>();
     private final List<Long> losses = new ArrayList<>();
     private final List<List<Stand>> stands = new ArrayList<>();
+    private @Nullable List<Asked> breaks;
 
     /** An answer as an owner sent it. */
     public record Said(String owner, Origin to, LockReply reply, long atNanos) {}
@@ -214,6 +218,32 @@ public final class LockHistory implements SimBus.Tap {
                                 && what.atNanos() <= next.formedNanos()
                                 && what.atNanos() >= next.formedNanos() - ONE_CLAIM_NANOS
                                 && what.commitId().equals(before.state().get().commitId()));
+    }
+
+    /** Whether somebody has asked the writer of {@code end} to break that lease, before what it wrote was settled. */
+    boolean isBroken(LeaseKey key, Stand end) {
+        return breaks().stream()
+                .filter(asked -> asked.command instanceof LockCommand.Break command
+                        && command.lock().equals(key.lock())
+                        && command.leaseId().map(key.leaseId()::equals).orElse(true))
+                .anyMatch(asked -> asked.reached(end.writer(), end.formedNanos() + 1));
+    }
+
+    /** Whether somebody broke leases of that lock: then one may have been granted and broken in one batch, unseen. */
+    boolean breaksBefore(LockName lock, long nanos) {
+        return breaks().stream()
+                .anyMatch(asked -> asked.sentNanos <= nanos
+                        && asked.command instanceof LockCommand.Break command
+                        && command.lock().equals(lock));
+    }
+
+    private List<Asked> breaks() {
+        if (breaks == null) {
+            breaks = asked.values().stream()
+                    .filter(asked -> asked.command instanceof LockCommand.Break)
+                    .toList();
+        }
+        return breaks;
     }
 
     /** Commands by what they are about. */

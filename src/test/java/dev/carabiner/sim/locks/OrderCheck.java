@@ -31,20 +31,21 @@ public final class OrderCheck implements LockCheck {
         }
         QueueEntries entries = QueueEntries.of(history);
         for (List<Stand> stands : history.stands()) {
-            Map<Long, Stand> claims = new HashMap<>();
-            Map<Long, Boolean> orderly = new HashMap<>();
+            Reign reign = new Reign(stands.get(0), Optional.empty());
             for (int i = 1; i < stands.size(); i++) {
                 Stand before = stands.get(i - 1);
                 Stand stand = stands.get(i);
                 if (stand.epoch() != before.epoch() || stand.life() != before.life()) {
-                    claims.put(stand.epoch(), stand);
-                    orderly.put(stand.epoch(), history.isOrderly(before, stand));
+                    boolean orderly = history.isOrderly(before, stand);
+                    reign = new Reign(
+                            stand,
+                            orderly
+                                    ? Optional.of(new Former(reign.claim(), reign.isOrderly(), before))
+                                    : Optional.empty());
                     continue;
                 }
                 for (HeldLease lease : stand.grantedSince(before)) {
-                    Stand claim = claims.getOrDefault(stand.epoch(), stand);
-                    Optional<String> violation =
-                            entries.passed(lease, stand, claim, orderly.getOrDefault(stand.epoch(), true));
+                    Optional<String> violation = entries.passed(lease, stand, reign);
                     if (violation.isPresent()) {
                         return violation;
                     }
@@ -53,6 +54,16 @@ public final class OrderCheck implements LockCheck {
         }
         return Optional.empty();
     }
+
+    /** One owner's time: since its claim, and after whom, if that one handed over all that it knew. */
+    private record Reign(Stand claim, Optional<Former> former) {
+        boolean isOrderly() {
+            return former.isPresent();
+        }
+    }
+
+    /** An owner before: since its claim, and whether that was an orderly one, until its handover. */
+    private record Former(Stand claim, boolean orderly, Stand handover) {}
 
     /** That a wait was put into an owner's queue, or was there already. */
     private record Entry(
@@ -112,7 +123,8 @@ public final class OrderCheck implements LockCheck {
         }
 
         /** Somebody who was passed by this grant. */
-        Optional<String> passed(HeldLease granted, Stand stand, Stand claim, boolean orderly) {
+        Optional<String> passed(HeldLease granted, Stand stand, Reign reign) {
+            Stand claim = reign.claim();
             Ticket ticket = oldest.get(granted.key());
             for (Map.Entry<LeaseKey, List<Entry>> waiting : byKey.entrySet()) {
                 LeaseKey key = waiting.getKey();
@@ -124,14 +136,16 @@ public final class OrderCheck implements LockCheck {
                         .toList();
                 Optional<Entry> passed = standing(here, stand, claim)
                         .or(() -> here.stream()
-                                .filter(entry -> !orderly && cameInTime(entry, stand, claim))
+                                .filter(entry -> !reign.isOrderly() && cameInTime(entry, stand, claim))
                                 .findFirst())
+                        .or(() -> reign.former().flatMap(former -> movedOver(waiting.getValue(), stand, claim, former)))
+                        .or(() -> reign.former().flatMap(former -> unknownToBoth(here, stand, claim, former)))
                         .filter(entry -> ticket == null || entry.ticket().compareTo(ticket) < 0)
                         .filter(entry -> isCertain(entry, stand));
                 if (passed.isPresent()) {
                     return Optional.of(granted.key() + " (" + ticket + ") is granted in " + stand + ", formed at "
                             + LockHistory.seconds(stand.formedNanos()) + ", past " + passed.get() + "; claimed at "
-                            + LockHistory.seconds(claim.atNanos()) + (orderly ? " in order" : ""));
+                            + LockHistory.seconds(claim.atNanos()) + (reign.isOrderly() ? " in order" : ""));
                 }
             }
             return Optional.empty();
@@ -156,6 +170,39 @@ public final class OrderCheck implements LockCheck {
             return heardNanos > stand.formedNanos() - PRESENTED_LATELY_NANOS ? last : Optional.empty();
         }
 
+        /** It stood in the queue of the former owner, and so in what that one handed over. */
+        private Optional<Entry> movedOver(List<Entry> all, Stand stand, Stand claim, Former former) {
+            boolean atOnce = stand.formedNanos() < claim.atNanos() + SETTLING_NANOS;
+            List<Entry> there = all.stream()
+                    .filter(entry -> entry.owner().equals(former.handover().writer())
+                            && entry.atNanos() > former.claim().atNanos())
+                    .toList();
+            return atOnce ? standing(there, former.handover(), former.claim()) : Optional.empty();
+        }
+
+        /** Its desk was heard by the new owner in time, and never by the former one, which handed over while settling. */
+        private Optional<Entry> unknownToBoth(List<Entry> here, Stand stand, Stand claim, Former former) {
+            boolean settling = !former.orderly()
+                    && former.handover().formedNanos() < former.claim().atNanos() + SETTLING_NANOS;
+            return here.stream()
+                    .filter(entry -> settling
+                            && cameInTime(entry, stand, claim)
+                            && entry.ticket().epoch() < former.claim().epoch()
+                            && !hasPresented(entry.desk(), former))
+                    .findFirst();
+        }
+
+        private boolean hasPresented(String desk, Former former) {
+            return presents.stream()
+                    .anyMatch(other -> other.shard == former.claim().shard()
+                            && other.command.origin().desk().equals(desk)
+                            && other.arrivals.stream()
+                                    .anyMatch(arrival -> arrival.owner()
+                                                    .equals(former.claim().writer())
+                                            && arrival.atNanos()
+                                                    > former.claim().atNanos()));
+        }
+
         /** Presented to a new owner that should have waited for it. */
         private boolean cameInTime(Entry entry, Stand stand, Stand claim) {
             boolean inTime = entry.number() != Long.MAX_VALUE
@@ -174,6 +221,7 @@ public final class OrderCheck implements LockCheck {
             boolean atOneThatLeft = byKey.getOrDefault(entry.key(), List.of()).stream()
                     .anyMatch(other -> history.isGone(other.desk(), stand.atNanos()));
             return !atOneThatLeft
+                    && !history.breaksBefore(entry.key().lock(), stand.atNanos())
                     && commands.getOrDefault(entry.key(), List.of()).stream()
                             .noneMatch(asked -> isEnding(asked) && asked.sentNanos <= stand.atNanos())
                     && history.stands(entry.key(), 0, stand.atNanos()).stream()

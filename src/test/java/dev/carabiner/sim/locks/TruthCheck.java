@@ -1,5 +1,6 @@
 package dev.carabiner.sim.locks;
 
+import dev.carabiner.lock.HeldLease;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public final class TruthCheck implements LockCheck {
                 (!outcome.code().equals(Outcome.OK) && !outcome.code().equals("lost")) || isFreeAt(stands, call);
             case CANCEL -> !outcome.code().equals(Outcome.OK) || isFreeAt(stands, call);
             case GET -> !outcome.code().equals(Outcome.OK) || documented(stands, call, outcome);
+            case CHECK -> checked(stands, call, outcome);
+            // Others may have been granted since, so only of the one lease can anything be said.
+            case BREAK -> !outcome.code().equals(Outcome.OK) || isFreeAt(stands, call) || isGrantedAnew(stands, call);
         };
     }
 
@@ -45,21 +49,20 @@ public final class TruthCheck implements LockCheck {
     }
 
     private static boolean documented(List<Stand> stands, Call call, Outcome outcome) {
-        for (int i = 0; i < stands.size(); i++) {
-            Set<Long> after = tokens(stands.get(i), call);
-            Set<Long> before = tokens(stands.get(Math.max(0, i - 1)), call);
-            // Between two values, the commands of a batch were carried out one after the other.
-            boolean keepsWhatStays = outcome.holders().containsAll(both(before, after));
-            before.addAll(after);
-            long newest = stands.get(i).lastToken();
-            long oldest = stands.get(Math.max(0, i - 1)).lastToken();
-            boolean addsNothing = outcome.holders().stream()
-                    .allMatch(token -> before.contains(token) || (token > oldest && token <= newest));
-            if (keepsWhatStays && addsNothing) {
-                return true;
+        return stands.stream().anyMatch(stand -> tokens(stand, call).equals(Set.copyOf(outcome.holders())));
+    }
+
+    private static boolean checked(List<Stand> stands, Call call, Outcome outcome) {
+        return switch (outcome.code()) {
+            case Outcome.OK -> {
+                boolean current = outcome.holders().contains(call.token);
+                yield stands.stream().anyMatch(stand -> tokens(stand, call).contains(call.token) == current);
             }
-        }
-        return false;
+            case "stale" ->
+                stands.stream()
+                        .anyMatch(stand -> !tokens(stand, call).contains(call.token) && stand.lastToken() > call.token);
+            default -> true;
+        };
     }
 
     private static Set<Long> tokens(Stand stand, Call call) {
@@ -68,10 +71,14 @@ public final class TruthCheck implements LockCheck {
         return tokens;
     }
 
-    private static Set<Long> both(Set<Long> one, Set<Long> other) {
-        Set<Long> common = new HashSet<>(one);
-        common.retainAll(other);
-        return common;
+    /** It lapsed and was granted again within one batch. */
+    private static boolean isGrantedAnew(List<Stand> stands, Call call) {
+        return stands.stream()
+                        .flatMap(stand -> stand.find(call.key).stream())
+                        .map(HeldLease::token)
+                        .distinct()
+                        .count()
+                > 1;
     }
 
     private static boolean isFreeAt(List<Stand> stands, Call call) {
