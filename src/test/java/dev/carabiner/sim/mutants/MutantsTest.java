@@ -1,0 +1,60 @@
+package dev.carabiner.sim.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carabiner.service.SimulationRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Whether the simulation notices what it is there to notice. {@code -Dcarabiner.mutants=N} gives each mutant N seeds to
+ * be caught in, and writes {@code target/mutants.md}; {@code -Dcarabiner.mutant=NAME} takes only those whose names
+ * contain that.
+ */
+class MutantsTest {
+    private static final long SEEDS = Long.getLong("carabiner.mutants", 0);
+    private static final String ONLY = System.getProperty("carabiner.mutant", "");
+
+    @BeforeAll
+    static void hush() {
+        SimulationRun.hush();
+    }
+
+    @AfterAll
+    static void speak() {
+        SimulationRun.speak();
+    }
+
+    @Test
+    void everyMutant_appliesAndCompiles() {
+        List<Mutant> mutants = Mutants.all();
+        assertThat(mutants).extracting(Mutant::name).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(25);
+        for (Mutant mutant : mutants) {
+            assertThat(MutantCompiler.compile(mutant)).as(mutant.name()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void unchangedCode_isNotCaught() {
+        assertThat(MutantHunt.hunt(Map.of(), 20)).isEmpty();
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "carabiner.mutants", matches = "\\d+")
+    void everyMutant_isCaught() throws IOException {
+        MutantReport report = MutantReport.of(
+                Mutants.all().stream()
+                        .filter(mutant -> mutant.name().contains(ONLY))
+                        .toList(),
+                SEEDS);
+        Files.writeString(Path.of("target", "mutants.md"), report.toString());
+        assertThat(report.survivors()).isEmpty();
+    }
+}
