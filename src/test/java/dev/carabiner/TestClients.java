@@ -17,7 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -87,6 +89,7 @@ final class TestClients implements AutoCloseable {
     static final class Socket implements TestClient {
         private final WebSocket socket;
         private final Map<Integer, Promise<JsonObject>> open = new HashMap<>();
+        private final BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
         private int last;
 
         private Socket(WebSocket socket) {
@@ -106,6 +109,7 @@ final class TestClients implements AutoCloseable {
         private void answered(String text) {
             JsonObject frame = new JsonObject(text);
             if (frame.containsKey("event")) {
+                events.add(frame);
                 return;
             }
             Promise<JsonObject> promise;
@@ -118,6 +122,11 @@ final class TestClients implements AutoCloseable {
                 promise.fail(
                         new TestClient.Refused(0, frame.getJsonObject("error").getString("code")));
             }
+        }
+
+        /** What was told without asking, each as {@code {event, data}}, in order. */
+        BlockingQueue<JsonObject> events() {
+            return events;
         }
 
         Future<Void> close() {

@@ -13,11 +13,13 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.core.shareddata.Counter;
 import io.vertx.core.shareddata.Lock;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +33,12 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     /** The async map that holds the registers. */
     static final String REGISTERS = "carabiner.registers";
 
+    /** Where events of locks are published, by each member to its own consumers. */
+    public static final String LOCK_EVENTS = "carabiner.events.locks";
+
     private final CarabinerOptions options;
     private final SharedSettings settings;
+    private final LocalConsumers lockEventConsumers = new LocalConsumers(LOCK_EVENTS);
     private final Promise<String> stopped = Promise.promise();
     private volatile @Nullable VertxInternal vertx;
     private volatile @Nullable Presence presence;
@@ -163,6 +169,23 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
                     return "terminated";
                 })
                 .mapEmpty();
+    }
+
+    @Override
+    public void addRegistration(String address, RegistrationInfo consumer, Completable<Void> promise) {
+        lockEventConsumers.added(address, consumer);
+        super.addRegistration(address, consumer, promise);
+    }
+
+    @Override
+    public void removeRegistration(String address, RegistrationInfo consumer, Completable<Void> promise) {
+        lockEventConsumers.removed(address, consumer);
+        super.removeRegistration(address, consumer, promise);
+    }
+
+    /** Says on {@code context}, now and after each change, whether anybody listens to {@link #LOCK_EVENTS} here. */
+    public void onLockEventConsumers(Context context, Consumer<Boolean> listener) {
+        lockEventConsumers.onChange(task -> context.runOnContext(now -> task.run()), listener);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.carabiner.ring.HashRing;
 import dev.carabiner.ring.MovedRange;
 import dev.carabiner.ring.RingMember;
 import dev.carabiner.wire.Member;
+import dev.carabiner.wire.MemberDocuments;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
@@ -18,6 +19,11 @@ import java.util.Set;
  */
 public record MembershipChange(
         RingView before, RingView after, List<Member> joined, List<Member> left, List<Member> changed) {
+
+    /** The names of the events on every door. */
+    public static final String MEMBERS_CHANGED = "members.changed";
+
+    public static final String RING_CHANGED = "ring.changed";
 
     /** Compares two views, which need not follow each other directly. */
     public static MembershipChange between(RingView before, RingView after) {
@@ -44,13 +50,14 @@ public record MembershipChange(
         return from.equals(to) ? 0 : MovedRange.share(from.diff(to));
     }
 
-    /** {@code members.changed}: {@code {joined, left, changed, members}}, each a list of members. */
+    /** {@code members.changed}: {@code {joined, left, changed, members, version}}, each but the version a list of members. */
     public JsonObject membersEvent() {
         return new JsonObject()
-                .put("joined", RingDescriptorCodec.encodeMembers(joined))
-                .put("left", RingDescriptorCodec.encodeMembers(left))
-                .put("changed", RingDescriptorCodec.encodeMembers(changed))
-                .put("members", RingDescriptorCodec.encodeMembers(after.members()));
+                .put("joined", documents(joined))
+                .put("left", documents(left))
+                .put("changed", documents(changed))
+                .put("members", documents(after.members()))
+                .put("version", after.version());
     }
 
     /**
@@ -64,6 +71,10 @@ public record MembershipChange(
                 .put("joined", added(before.ring(), after.ring()))
                 .put("left", added(after.ring(), before.ring()))
                 .put("moved", moved());
+    }
+
+    private static JsonArray documents(List<Member> members) {
+        return new JsonArray(members.stream().map(MemberDocuments::member).toList());
     }
 
     private static Optional<Member> life(RingView view, Member member) {

@@ -3,6 +3,7 @@ package dev.carabiner.cluster;
 import dev.carabiner.wire.Member;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #MEMBERS_EVENTS} and {@link #RING_EVENTS}, one publication a change for the whole cluster, by the member that
  * made the change: so they also reach Vert.x nodes that are no members, none comes twice, and {@code previous} is always
  * the version before, so whoever misses one (its maker may die in between) sees the gap. What must not miss any change
- * uses {@link SharedRing#onChange} of its own member, not these events.
+ * uses {@link SharedRing#onChange} of its own member, not these events. The body of each is its data; the header
+ * {@code event} has its name.
  */
 public final class MembershipVerticle extends VerticleBase {
     static final String HINTS = "carabiner.ring";
@@ -94,8 +96,12 @@ public final class MembershipVerticle extends VerticleBase {
     }
 
     private void publish(MembershipChange change) {
-        vertx.eventBus().publish(MEMBERS_EVENTS, change.membersEvent());
-        vertx.eventBus().publish(RING_EVENTS, change.ringEvent());
+        vertx.eventBus().publish(MEMBERS_EVENTS, change.membersEvent(), named(MembershipChange.MEMBERS_CHANGED));
+        vertx.eventBus().publish(RING_EVENTS, change.ringEvent(), named(MembershipChange.RING_CHANGED));
+    }
+
+    private static DeliveryOptions named(String event) {
+        return new DeliveryOptions().addHeader("event", event);
     }
 
     private void hinted(Message<Object> message) {

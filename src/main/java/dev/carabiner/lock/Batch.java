@@ -22,6 +22,7 @@ final class Batch {
     private final List<LockStep.Answer> answers = new ArrayList<>();
     private final List<Push> pushes = new ArrayList<>();
     private final List<LockStep.Armed> armed = new ArrayList<>();
+    private final List<LockChange> changes = new ArrayList<>();
 
     Batch(ShardState before, SoftState soft, LockLimits limits, Now now) {
         this.before = before;
@@ -38,7 +39,7 @@ final class Batch {
                 ? new ShardState(
                         before.epoch(), before.owner(), before.commitId(), lastToken, leases, before.remainingMillis())
                 : before;
-        return new LockStep(next, changed, answers, pushes, armed);
+        return new LockStep(next, changed, answers, pushes, armed, changes);
     }
 
     void answer(Origin to, LockReply reply) {
@@ -75,6 +76,7 @@ final class Batch {
         next.add(lease);
         put(request.key().lock(), next);
         size++;
+        happened(lease, LockChange.Cause.GRANTED);
         return lease;
     }
 
@@ -84,12 +86,18 @@ final class Batch {
         put(lease.key().lock(), next);
     }
 
-    void remove(HeldLease lease) {
+    void remove(HeldLease lease, LockChange.Cause cause) {
         List<HeldLease> next = new ArrayList<>(held(lease.key().lock()));
         next.remove(lease);
         put(lease.key().lock(), next);
         size--;
         soft.unwatch(lease.key());
+        happened(lease, cause);
+    }
+
+    /** Notes what became of a lease, for whoever watches. */
+    void happened(HeldLease lease, LockChange.Cause cause) {
+        changes.add(LockChange.of(lease, cause, !held(lease.key().lock()).isEmpty()));
     }
 
     private void put(LockName lock, List<HeldLease> held) {
@@ -102,6 +110,17 @@ final class Batch {
         } else {
             leases.put(lock, List.copyOf(held));
         }
+    }
+
+    LockReply.Names names(LockCommand.Names asked) {
+        NamePage page = new NamePage(asked);
+        leases.keySet().forEach(page::offer);
+        for (LockName waitedFor : soft.waits.lockNames()) {
+            if (!leases.containsKey(waitedFor)) {
+                page.offer(waitedFor);
+            }
+        }
+        return page.toReply();
     }
 
     LockView view(LockName lock) {

@@ -77,7 +77,7 @@ final class Endings {
     private void expire(LeaseWatch watch) {
         HeldLease lease = batch.find(watch.key)
                 .orElseThrow(() -> new IllegalStateException("a deadline without a lease: " + watch.key));
-        batch.remove(lease);
+        batch.remove(lease, LockChange.Cause.EXPIRED);
         // A grant that nobody took up was never held: its wait, if a desk still has it, goes on by its ticket.
         if (!watch.unconfirmed) {
             remember(watch.key, EndedLease.End.EXPIRED);
@@ -95,7 +95,9 @@ final class Endings {
         if (!held.get().request().subject().equals(command.subject())) {
             return Refusing.forbidden(command.key());
         }
-        end(held.get(), EndedLease.End.RELEASED);
+        batch.remove(held.get(), LockChange.Cause.RELEASED);
+        remember(command.key(), EndedLease.End.RELEASED);
+        grants.grantNext(command.key().lock());
         return new LockReply.Released();
     }
 
@@ -133,7 +135,7 @@ final class Endings {
     private boolean endWhateverItIs(LeaseKey key) {
         Optional<HeldLease> held = batch.find(key);
         if (held.isPresent()) {
-            batch.remove(held.get());
+            batch.remove(held.get(), LockChange.Cause.RELEASED);
             grants.grantNext(key.lock());
             return true;
         }
@@ -196,17 +198,11 @@ final class Endings {
                 watch.desk.ifPresent(desk -> batch.push(
                         new Push.LeaseLost(desk, lease.key(), lease.token(), Push.Loss.BROKEN, command.reason())));
             }
-            batch.remove(lease);
+            batch.remove(lease, LockChange.Cause.BROKEN);
             remember(lease.key(), EndedLease.End.BROKEN);
         }
         grants.grantNext(command.lock());
         return new LockReply.Broken(broken.size());
-    }
-
-    private void end(HeldLease lease, EndedLease.End how) {
-        batch.remove(lease);
-        remember(lease.key(), how);
-        grants.grantNext(lease.key().lock());
     }
 
     private void remember(LeaseKey key, EndedLease.End how) {

@@ -34,6 +34,8 @@ public sealed interface LockCommand {
 
         R check(Check command);
 
+        R names(Names command);
+
         R present(Present command);
 
         R forget(Forget command);
@@ -144,6 +146,29 @@ public sealed interface LockCommand {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.check(this);
+        }
+    }
+
+    /**
+     * Asks for the names of locks that are held or waited for, in the order of {@link String#compareTo}.
+     *
+     * @param prefix of the names; empty: all
+     * @param after the names are greater than this; empty: from the first
+     * @param count how many at most, 1 to {@value #MAX_COUNT}
+     */
+    record Names(Origin origin, String prefix, String after, int count) implements LockCommand {
+        /** The greatest count. */
+        public static final int MAX_COUNT = 1000;
+
+        public Names {
+            if (count < 1 || count > MAX_COUNT) {
+                throw new IllegalArgumentException("count: " + count + " (expected: 1 to " + MAX_COUNT + ")");
+            }
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.names(this);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.carabiner.lock;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.List;
 import java.util.Optional;
 
 /** What a shard answers. An answer leaves only after the register has confirmed it. */
@@ -26,6 +27,8 @@ public sealed interface LockReply {
         R document(Document reply);
 
         R checked(Checked reply);
+
+        R names(Names reply);
 
         R refused(Refused reply);
 
@@ -98,6 +101,22 @@ public sealed interface LockReply {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.checked(this);
+        }
+    }
+
+    /**
+     * The first names that were asked for, in order.
+     *
+     * @param more whether the shard has others behind them
+     */
+    record Names(List<LockName> names, boolean more) implements LockReply {
+        public Names {
+            names = List.copyOf(names);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.names(this);
         }
     }
 

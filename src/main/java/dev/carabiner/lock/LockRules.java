@@ -65,7 +65,9 @@ public final class LockRules {
     }
 
     private static boolean isLook(LockCommand command) {
-        return command instanceof LockCommand.Get || command instanceof LockCommand.Check;
+        return command instanceof LockCommand.Get
+                || command instanceof LockCommand.Check
+                || command instanceof LockCommand.Names;
     }
 
     private static void carryOut(LockCommand command, Commands cases, Batch batch) {
@@ -140,6 +142,11 @@ public final class LockRules {
             boolean current = view.holders().stream()
                     .anyMatch(holder -> holder.lease().token().equals(command.token()));
             return Optional.of(new LockReply.Checked(current, view.newestToken()));
+        }
+
+        @Override
+        public Optional<LockReply> names(LockCommand.Names command) {
+            return Optional.of(batch.names(command));
         }
 
         @Override

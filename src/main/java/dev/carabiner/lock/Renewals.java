@@ -96,6 +96,7 @@ final class Renewals {
         watch.undoableBy = Optional.empty();
         watch.desk = Optional.of(desk);
         watch.renewals++;
+        batch.happened(lease, LockChange.Cause.RENEWED);
         batch.arm(lease.key(), watch.ttlMillis);
     }
 

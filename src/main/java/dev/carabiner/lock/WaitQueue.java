@@ -1,11 +1,13 @@
 package dev.carabiner.lock;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -74,6 +76,11 @@ final class WaitQueue {
         return byPresentation.isEmpty()
                 ? Optional.empty()
                 : Optional.of(byPresentation.values().iterator().next());
+    }
+
+    /** The locks that are waited for: a view, in no order. */
+    Set<LockName> lockNames() {
+        return Collections.unmodifiableSet(byLock.keySet());
     }
 
     List<LockName> locks() {

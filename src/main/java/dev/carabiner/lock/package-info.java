@@ -42,6 +42,7 @@
  *       desk, which ends delivered or withdrawn, never both. <b>present</b>: to tell an owner of a wait (again).
  *   <li><b>wait</b>: a request in a queue; its <b>ticket</b> is its place. A <b>try</b> is a request that would not wait.
  *   <li><b>grant, renew, release, cancel, break, expire, withdraw</b>: what can happen to a lease or a wait.
+ *   <li><b>change</b>: what became of a lease, told to those who watch.
  *   <li><b>settling</b>: the time in which a new owner waits for the waits of a former one; <b>grace</b>: the time in
  *       which a register that was created anew grants nothing.
  * </ul>

@@ -9,12 +9,10 @@ import dev.carabiner.cluster.Timers;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.lock.LockCommand;
-import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Origin;
 import dev.carabiner.lock.Push;
 import dev.carabiner.wire.Member;
 import dev.carabiner.wire.MemberMessage;
-import dev.carabiner.wire.MemberMessage.HandedOver.Handed;
 import dev.carabiner.wire.MemberMessageCodec;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -49,18 +47,22 @@ final class LockMember {
     private final List<ShardLane> lanes = new ArrayList<>();
     private final LockRouter router;
     private final WaitDesk desk;
+    private final InterestedDesks interested;
+    private final Watches watches;
+    private final Holdings holdings;
 
     // Owned by the coordination context.
-    private final Map<String, List<MemberMessage.Answer.Answered>> answers = new LinkedHashMap<>();
-    private final Map<String, List<Push>> pushes = new LinkedHashMap<>();
-    private boolean flushing;
     private Set<String> members = Set.of();
 
     LockMember(Ports ports, SharedRing ring, LockSettings settings) {
         this.ports = ports;
         this.ring = ring;
         this.shards = new Shards(settings.shards());
-        LaneContext context = new LaneContext(ports, ring, settings, deskNumbers, new Output());
+        this.interested = new InterestedDesks(ports.ticker());
+        this.watches = new Watches(ports, ring, this::send);
+        this.holdings = new Holdings(ports.ticker());
+        Outbox outbox = new Outbox(ports, ring, interested, this::send);
+        LaneContext context = new LaneContext(ports, ring, settings, deskNumbers, outbox);
         for (int shard = 0; shard < settings.shards(); shard++) {
             lanes.add(new ShardLane(context, shard, ports.registers().apply(shard)));
         }
@@ -80,6 +82,7 @@ final class LockMember {
 
     void close() {
         desk.close();
+        watches.close();
         lanes.forEach(ShardLane::close);
     }
 
@@ -103,6 +106,24 @@ final class LockMember {
 
     WaitDesk desk() {
         return desk;
+    }
+
+    /** Who watches what at this member. */
+    Watches watches() {
+        return watches;
+    }
+
+    /** Who at this member is told when a lease is lost. */
+    Holdings holdings() {
+        return holdings;
+    }
+
+    Timers timers() {
+        return ports.timers();
+    }
+
+    Ticker ticker() {
+        return ports.ticker();
     }
 
     Future<Grant> acquire(LeaseRequest request, long waitMillis) {
@@ -139,6 +160,7 @@ final class LockMember {
         lanes.forEach(ShardLane::ringChanged);
         router.ringChanged(view);
         desk.presentations().all();
+        watches.ringChanged(view);
     }
 
     private void memberGone(String id) {
@@ -148,6 +170,7 @@ final class LockMember {
             }
         }
         deskNumbers.forget(id);
+        interested.gone(id);
     }
 
     /** Takes a message from another member, or from this one. */
@@ -165,56 +188,6 @@ final class LockMember {
 
     private void send(String to, MemberMessage message) {
         ports.bus().send(to, MemberMessageCodec.encode(message));
-    }
-
-    private void flushSoon() {
-        if (!flushing) {
-            flushing = true;
-            Timers.Timer unused = ports.timers().after(Duration.ZERO, this::flush);
-        }
-    }
-
-    private void flush() {
-        flushing = false;
-        long version = ring.view().version();
-        Map<String, List<MemberMessage.Answer.Answered>> readyAnswers = new LinkedHashMap<>(answers);
-        Map<String, List<Push>> readyPushes = new LinkedHashMap<>(pushes);
-        answers.clear();
-        pushes.clear();
-        readyAnswers.forEach((to, items) -> send(to, new MemberMessage.Answer(version, items)));
-        readyPushes.forEach((to, items) -> send(to, new MemberMessage.Pushed(version, items)));
-    }
-
-    /** What the lanes say; the words of one turn to one member ride in one message. */
-    private final class Output implements LaneOutput {
-        @Override
-        public void answer(Origin to, LockReply reply) {
-            answers.computeIfAbsent(to.desk(), member -> new ArrayList<>())
-                    .add(new MemberMessage.Answer.Answered(to.number(), reply));
-            flushSoon();
-        }
-
-        @Override
-        public void push(Push push) {
-            pushes.computeIfAbsent(push.desk(), member -> new ArrayList<>()).add(push);
-            flushSoon();
-        }
-
-        @Override
-        public void announceClaim(int shard, long epoch) {
-            MemberMessage claimed = new MemberMessage.Claimed(ring.view().version(), shard, epoch, ports.memberId());
-            ring.view().members().forEach(member -> send(member.id(), claimed));
-        }
-
-        @Override
-        public void askToHandOver(String owner, int shard) {
-            send(owner, new MemberMessage.HandOver(ring.view().version(), shard, ports.memberId()));
-        }
-
-        @Override
-        public void handOver(String successor, int shard, Optional<Handed> handed) {
-            send(successor, new MemberMessage.HandedOver(ring.view().version(), shard, handed));
-        }
     }
 
     /** What other members say. */
@@ -249,6 +222,7 @@ final class LockMember {
                 lane(message.shard()).ifPresent(lane -> lane.claimedByOther(message.epoch()));
             }
             desk.presentations().to(message.owner(), message.shard());
+            watches.claimed(message.owner());
             return true;
         }
 
@@ -261,6 +235,18 @@ final class LockMember {
         @Override
         public Boolean handedOver(MemberMessage.HandedOver message) {
             lane(message.shard()).ifPresent(lane -> lane.handedOver(message.handed()));
+            return true;
+        }
+
+        @Override
+        public Boolean watching(MemberMessage.Watching message) {
+            interested.heard(message.desk(), message.interest());
+            return true;
+        }
+
+        @Override
+        public Boolean changed(MemberMessage.Changed message) {
+            message.changes().forEach(watches::changed);
             return true;
         }
     }
@@ -286,6 +272,7 @@ final class LockMember {
         @Override
         public Boolean leaseLost(Push.LeaseLost push) {
             LOG.log(Level.DEBUG, "lease {0} was lost: {1}", push.key(), push.loss());
+            holdings.lost(push);
             return true;
         }
     }

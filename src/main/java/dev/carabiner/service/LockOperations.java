@@ -98,9 +98,14 @@ final class LockOperations {
     }
 
     Future<LockDocument> get(LockName lock) {
+        return get(lock, WaitDesk.ANSWER);
+    }
+
+    Future<LockDocument> get(LockName lock, Duration limit) {
         int shard = locks.shards().of(lock);
         return ask(
-                lock,
+                shard,
+                limit,
                 origin -> new LockCommand.Get(origin, lock),
                 LockReply.Document.class,
                 reply -> LockDocuments.of(
@@ -137,13 +142,23 @@ final class LockOperations {
 
     private <T extends LockReply, R> Future<R> ask(
             LockName lock, Function<Origin, LockCommand> command, Class<T> expected, Function<T, R> result) {
+        return ask(locks.shards().of(lock), WaitDesk.ANSWER, command, expected, result);
+    }
+
+    /** Asks the owner of a shard once, and fails with {@code unavailable} if it has not answered within the limit. */
+    <T extends LockReply, R> Future<R> ask(
+            int shard,
+            Duration limit,
+            Function<Origin, LockCommand> command,
+            Class<T> expected,
+            Function<T, R> result) {
         if (locks.isBusy()) {
             return Future.failedFuture(new OperationFailure(
                     ErrorCode.TOO_MANY,
                     "requests under way at this member: " + LockMember.CALLS + " (expected: below " + LockMember.CALLS
                             + ")"));
         }
-        return locks.call(locks.shards().of(lock), WaitDesk.ANSWER, command)
+        return locks.call(shard, limit, command)
                 .future()
                 .recover(unanswered -> Future.failedFuture(
                         Refusals.unavailable("the owner of the lock did not answer; what became of it is not known")))

@@ -14,9 +14,11 @@ import dev.carabiner.wire.ClusterDocument;
 import dev.carabiner.wire.DiffArgs;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.LeaseArgs;
+import dev.carabiner.wire.ListArgs;
 import dev.carabiner.wire.LockArgs;
 import dev.carabiner.wire.LockBounds;
 import dev.carabiner.wire.LockDocument;
+import dev.carabiner.wire.LockPage;
 import dev.carabiner.wire.MemberDocuments;
 import dev.carabiner.wire.NoArgs;
 import dev.carabiner.wire.Op;
@@ -26,6 +28,7 @@ import dev.carabiner.wire.Released;
 import dev.carabiner.wire.RenewArgs;
 import dev.carabiner.wire.Renewed;
 import dev.carabiner.wire.RingDocuments;
+import dev.carabiner.wire.WatchArgs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,6 +51,8 @@ final class MemberOperations implements Operations {
     private final Context home;
     private final LockMember locks;
     private final LockOperations lockOperations;
+    private final LockListing listing;
+    private final TopicStates states;
     private final SharedRing ring;
     private final LockBounds bounds;
     private final Supplier<Future<ClusterDocument>> cluster;
@@ -63,6 +68,8 @@ final class MemberOperations implements Operations {
         this.home = home;
         this.locks = locks;
         this.lockOperations = new LockOperations(locks, ring);
+        this.listing = new LockListing(lockOperations, locks.shards(), locks.ticker());
+        this.states = new TopicStates(locks.watches()::view, lockOperations, listing);
         this.ring = ring;
         this.bounds = bounds;
         this.cluster = cluster;
@@ -70,7 +77,7 @@ final class MemberOperations implements Operations {
 
     @Override
     public Session open(BiConsumer<String, JsonObject> events) {
-        return new MemberSession(this);
+        return new MemberSession(this, events);
     }
 
     LockMember locks() {
@@ -79,6 +86,11 @@ final class MemberOperations implements Operations {
 
     LockOperations lockOperations() {
         return lockOperations;
+    }
+
+    /** What one session watches. */
+    SessionWatch watch(BiConsumer<String, JsonObject> events) {
+        return new SessionWatch(locks.watches(), states, locks.timers(), events);
     }
 
     void onHome(Runnable task) {
@@ -119,9 +131,13 @@ final class MemberOperations implements Operations {
         return switch (op) {
             case LOCK_ACQUIRE -> session.acquire(AcquireArgs.parse(args, bounds));
             case LOCK_RENEW ->
-                lockOperations.renew(RenewArgs.parse(args, bounds)).map(Renewed::toJson);
+                lockOperations
+                        .renew(RenewArgs.parse(args, bounds))
+                        .onSuccess(session::renewed)
+                        .map(Renewed::toJson);
             case LOCK_RELEASE -> release(session, LeaseArgs.parse(args));
-            case LOCK_CANCEL -> lockOperations.cancel(LeaseArgs.parse(args)).map(Cancelled::toJson);
+            case LOCK_CANCEL -> cancel(session, LeaseArgs.parse(args));
+            case LOCK_LIST -> listing.page(ListArgs.parse(args)).map(LockPage::toJson);
             case LOCK_GET -> lockOperations.get(LockArgs.parse(args).lock()).map(LockDocument::toJson);
             case LOCK_CHECK -> lockOperations.check(CheckArgs.parse(args)).map(Checked::toJson);
             case LOCK_BREAK -> lockOperations.breakLeases(BreakArgs.parse(args)).map(Broken::toJson);
@@ -130,7 +146,9 @@ final class MemberOperations implements Operations {
             case RING_DIFF -> ringDiff(DiffArgs.parse(args));
             case MEMBERS_LIST -> without(args, this::membersList);
             case CLUSTER_GET -> without(args, this::clusterGet);
-            case LOCK_LIST, MEMBERS_DRAIN, WATCH_START, WATCH_STOP -> notServed(op);
+            case WATCH_START -> session.watch().start(WatchArgs.parse(args));
+            case WATCH_STOP -> Future.succeededFuture(session.watch().stop(WatchArgs.parse(args)));
+            case MEMBERS_DRAIN -> notServed(op);
         };
     }
 
@@ -150,6 +168,13 @@ final class MemberOperations implements Operations {
                 .release(key)
                 .onSuccess(released -> session.ended(key))
                 .map(Released::toJson);
+    }
+
+    private Future<JsonObject> cancel(MemberSession session, LeaseArgs args) {
+        return lockOperations
+                .cancel(args)
+                .onSuccess(cancelled -> session.ended(new LeaseKey(args.lock(), args.leaseId())))
+                .map(Cancelled::toJson);
     }
 
     private Future<JsonObject> ringGet() {

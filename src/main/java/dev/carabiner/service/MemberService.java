@@ -151,6 +151,9 @@ public final class MemberService {
     private void begin(Joined here, SharedRing ring) {
         LockVerticle locks = here.locks();
         manager.lockProvider(new SharedDataLocks(vertx, locks.home(), locks.member(), name()));
+        LockEventsOnBus events =
+                new LockEventsOnBus(vertx, locks.member().watches(), CarabinerClusterManager.LOCK_EVENTS);
+        manager.onLockEventConsumers(locks.home(), events::listenedTo);
         joined = Optional.of(here);
         operations.joined(
                 new MemberOperations(vertx, locks.home(), locks.member(), ring, bounds(), () -> clusterDocument(ring)));

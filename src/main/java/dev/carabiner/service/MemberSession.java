@@ -1,10 +1,14 @@
 package dev.carabiner.service;
 
+import dev.carabiner.lock.FencingToken;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
+import dev.carabiner.lock.Push;
 import dev.carabiner.wire.AcquireArgs;
+import dev.carabiner.wire.LockEvents;
 import dev.carabiner.wire.Released;
+import dev.carabiner.wire.Renewed;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -13,18 +17,25 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 
 /** One caller's standing. What it waits for goes with it; what it holds goes only if it said so, and closed itself. */
 final class MemberSession implements Session {
     private final MemberOperations operations;
+    private final BiConsumer<String, JsonObject> events;
+    private final SessionWatch watch;
+    private final Holdings.Holder held;
 
     // Owned by the coordination context.
     private final Map<Future<Grant>, LeaseKey> waits = new LinkedHashMap<>();
     private final Set<LeaseKey> releasedOnClose = new LinkedHashSet<>();
     private boolean closed;
 
-    MemberSession(MemberOperations operations) {
+    MemberSession(MemberOperations operations, BiConsumer<String, JsonObject> events) {
         this.operations = operations;
+        this.events = events;
+        this.watch = operations.watch(events);
+        this.held = operations.locks().holdings().open(this::lost);
     }
 
     @Override
@@ -53,6 +64,8 @@ final class MemberSession implements Session {
             });
         }
         releasedOnClose.clear();
+        held.close();
+        watch.end();
     }
 
     /** On the coordination context. */
@@ -68,15 +81,43 @@ final class MemberSession implements Session {
         waits.put(grant, key);
         return grant.andThen(outcome -> {
                     waits.remove(grant);
-                    if (outcome.succeeded() && args.releaseOnClose() && !closed) {
-                        releasedOnClose.add(key);
+                    if (outcome.succeeded() && !closed) {
+                        granted(outcome.result(), args.releaseOnClose());
                     }
                 })
                 .map(granted -> LockOperations.granted(granted).toJson());
     }
 
-    /** On the coordination context: the lease is gone, so nothing is left to release. */
+    private void granted(Grant grant, boolean releaseOnClose) {
+        LeaseKey key = grant.request().key();
+        held.holds(key, grant.token(), grant.ttlMillis());
+        if (releaseOnClose) {
+            releasedOnClose.add(key);
+        }
+    }
+
+    /** On the coordination context: whoever renews a lease holds it, wherever it was acquired. */
+    void renewed(Renewed renewed) {
+        held.holds(
+                new LeaseKey(renewed.lock(), renewed.leaseId()),
+                new FencingToken(renewed.token()),
+                renewed.ttl().toMillis());
+    }
+
+    /** On the coordination context: the lease is gone, so nothing is left to release or to lose. */
     void ended(LeaseKey key) {
         releasedOnClose.remove(key);
+        held.ended(key);
+    }
+
+    private void lost(Push.LeaseLost loss) {
+        releasedOnClose.remove(loss.key());
+        // Past the watches: this one is never kept back, and never dropped with those that are.
+        events.accept(LockEvents.LOST, LockEvents.lost(loss));
+    }
+
+    /** On the coordination context. */
+    SessionWatch watch() {
+        return watch;
     }
 }

@@ -116,7 +116,7 @@ final class ShardLane {
     }
 
     private static LockStep nothing(Serving now) {
-        return new LockStep(now.state(), false, List.of(), List.of(), List.of());
+        return LockStep.nothing(now.state());
     }
 
     /** The ring's owner asks for the shard. It gets it after what is under way. */
@@ -247,6 +247,7 @@ final class ShardLane {
             context.output().answer(answer.to(), answer.reply());
         }
         step.pushes().forEach(context.output()::push);
+        context.output().changed(step.changes());
         pump();
     }
 

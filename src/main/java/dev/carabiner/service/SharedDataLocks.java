@@ -8,6 +8,7 @@ import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockMode;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.lock.LockReply;
+import dev.carabiner.lock.Push;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Context;
@@ -57,7 +58,7 @@ final class SharedDataLocks implements LockProvider {
         Promise<Lock> promise = Promise.promise();
         home.runOnContext(now -> locks.acquire(request, timeout.toMillis()).onComplete(grant -> {
             if (grant.succeeded()) {
-                Held held = new Held(request.key());
+                Held held = new Held(grant.result());
                 held.renewLater();
                 caller.runOnContext(back -> promise.complete(held));
             } else {
@@ -65,6 +66,13 @@ final class SharedDataLocks implements LockProvider {
             }
         }));
         return promise.future();
+    }
+
+    private static String lossText(Push.LeaseLost loss) {
+        return switch (loss.loss()) {
+            case EXPIRED -> "it was not renewed in time";
+            case BROKEN -> "broken" + (loss.reason().isEmpty() ? "" : ": " + loss.reason());
+        };
     }
 
     private static Throwable explained(String name, Duration timeout, Throwable cause) {
@@ -85,13 +93,17 @@ final class SharedDataLocks implements LockProvider {
     /** A lease in the hands of an application that does not know of leases. */
     private final class Held implements Lock {
         private final LeaseKey key;
+        private final Holdings.Holder holder;
 
         // Owned by the coordination context.
         private boolean released;
+        private boolean lost;
         private long timer;
 
-        private Held(LeaseKey key) {
-            this.key = key;
+        private Held(Grant grant) {
+            this.key = grant.request().key();
+            this.holder = locks.holdings().open(loss -> lost(lossText(loss)));
+            holder.holds(key, grant.token(), grant.ttlMillis());
         }
 
         @Override
@@ -100,6 +112,7 @@ final class SharedDataLocks implements LockProvider {
                 if (!released) {
                     released = true;
                     vertx.cancelTimer(timer);
+                    holder.close();
                     tryRelease(System.nanoTime() + TTL.toNanos());
                 }
             });
@@ -132,15 +145,28 @@ final class SharedDataLocks implements LockProvider {
                             origin -> new LockCommand.Renew(origin, key, OptionalLong.empty(), ""))
                     .future()
                     .onComplete(answered -> {
-                        if (released) {
+                        if (released || lost) {
                             return;
                         }
-                        if (answered.succeeded() && answered.result().reply() instanceof LockReply.Refused lost) {
-                            LOG.log(Level.ERROR, "lock {0} was lost while held: {1}", key.lock(), lost.message());
-                        } else {
-                            renewLater(); // Unanswered too: whether the lease is lost, only an owner can say.
+                        if (answered.succeeded() && answered.result().reply() instanceof LockReply.Refused refused) {
+                            lost(refused.message());
+                            return;
                         }
+                        if (answered.succeeded() && answered.result().reply() instanceof LockReply.Renewed renewed) {
+                            holder.holds(key, renewed.token(), renewed.ttlMillis());
+                        }
+                        renewLater(); // Unanswered too: whether the lease is lost, only an owner can say.
                     });
+        }
+
+        /** Heard from the owner at once or, if that word was lost, at the next renewal; said once. */
+        private void lost(String how) {
+            if (!lost && !released) {
+                lost = true;
+                vertx.cancelTimer(timer);
+                holder.close();
+                LOG.log(Level.ERROR, "lock {0} was lost while held: {1}", key.lock(), how);
+            }
         }
     }
 }

@@ -31,11 +31,18 @@
  *   <li>Nobody forwards: an owner that is none says {@code moved}, and whoever asked looks at the ring again.
  *   <li>{@code LockMember} and all that it is made of see Vert.x only through ports (clock, timers, bus, registers, ring),
  *       so that a simulation runs these very classes.
+ *   <li>What is told without being asked is a hint: none comes before its register holds it, those of one lock come in
+ *       order from one owner, and some are lost with an owner or a message. Nothing is decided by it.
  *   <li>All mutable state belongs to one event loop, the coordination context.
  * </ul>
  *
+ * <p>Whoever watches hears of changes the other way round: a desk with watchers tells all members what they watch
+ * ({@link dev.carabiner.service.Watches}), and an owner sends what it has confirmed to the desks that asked for it
+ * ({@link dev.carabiner.service.InterestedDesks}). A holder is told that its lease is lost by the desk that spoke for it
+ * last ({@link dev.carabiner.service.Holdings}).
+ *
  * <p>The words are those of {@code dev.carabiner.lock}; besides, a <b>lane</b> is the sequence of one shard's work at one
- * member, and an <b>attempt</b> is one numbered message of a call.
+ * member, an <b>attempt</b> is one numbered message of a call, and the <b>interest</b> of a desk is what is watched there.
  */
 @NullMarked
 @CheckReturnValue

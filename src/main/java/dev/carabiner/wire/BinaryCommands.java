@@ -20,6 +20,7 @@ final class BinaryCommands {
     private static final int PRESENT = 8;
     private static final int WITHDRAW = 9;
     private static final int CONFIRM = 10;
+    private static final int NAMES = 11;
 
     private BinaryCommands() {}
 
@@ -58,7 +59,8 @@ final class BinaryCommands {
             case GET -> new LockCommand.Get(origin, new LockName(in.text()));
             case CHECK -> new LockCommand.Check(origin, new LockName(in.text()), new FencingToken(in.number()));
             case PRESENT -> new LockCommand.Present(origin, in.list(BinaryCommands::readWait));
-            default -> throw new IllegalArgumentException("command: " + kind + " (expected: 1 to 10)");
+            case NAMES -> new LockCommand.Names(origin, in.text(), in.text(), in.smallNumber());
+            default -> throw new IllegalArgumentException("command: " + kind + " (expected: 1 to 11)");
         };
     }
 
@@ -138,6 +140,14 @@ final class BinaryCommands {
             return head(CHECK, command)
                     .text(command.lock().value())
                     .number(command.token().value());
+        }
+
+        @Override
+        public BinaryWriter names(LockCommand.Names command) {
+            return head(NAMES, command)
+                    .text(command.prefix())
+                    .text(command.after())
+                    .number(command.count());
         }
 
         @Override

@@ -1,13 +1,14 @@
 package dev.carabiner.wire;
 
 import dev.carabiner.lock.FencingToken;
+import dev.carabiner.lock.LockChange;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.LockView;
 import dev.carabiner.lock.Push;
 import dev.carabiner.lock.Refusal;
 
-/** The compact form of {@link LockReply} and {@link Push}. */
+/** The compact form of {@link LockReply}, {@link Push} and {@link LockChange}. */
 final class BinaryReplies {
     private static final int GRANTED = 1;
     private static final int QUEUED = 2;
@@ -19,6 +20,7 @@ final class BinaryReplies {
     private static final int CHECKED = 8;
     private static final int REFUSED = 9;
     private static final int MOVED = 10;
+    private static final int NAMES = 11;
 
     private static final int GRANTED_FROM_QUEUE = 1;
     private static final int WAIT_ENDED = 2;
@@ -45,7 +47,8 @@ final class BinaryReplies {
                 new LockReply.Refused(
                         BinaryLocks.readConstant(in, Refusal.class), in.text(), in.optional(BinaryReplies::readView));
             case MOVED -> new LockReply.Moved(in.number());
-            default -> throw new IllegalArgumentException("reply: " + kind + " (expected: 1 to 10)");
+            case NAMES -> new LockReply.Names(in.list(r -> new LockName(r.text())), in.flag());
+            default -> throw new IllegalArgumentException("reply: " + kind + " (expected: 1 to 11)");
         };
     }
 
@@ -72,6 +75,22 @@ final class BinaryReplies {
                         in.text());
             default -> throw new IllegalArgumentException("push: " + kind + " (expected: 1 to 3)");
         };
+    }
+
+    static void writeChange(BinaryWriter out, LockChange change) {
+        BinaryLocks.writeKey(out, change.key());
+        BinaryLocks.writeConstant(
+                out.text(change.holder()).number(change.token().value()), change.cause());
+        out.flag(change.held());
+    }
+
+    static LockChange readChange(BinaryReader in) {
+        return new LockChange(
+                BinaryLocks.readKey(in),
+                in.text(),
+                new FencingToken(in.number()),
+                BinaryLocks.readConstant(in, LockChange.Cause.class),
+                in.flag());
     }
 
     private static void writeView(BinaryWriter out, LockView view) {
@@ -143,6 +162,13 @@ final class BinaryReplies {
         @Override
         public BinaryWriter checked(LockReply.Checked reply) {
             return out.tag(CHECKED).flag(reply.current()).number(reply.newest().value());
+        }
+
+        @Override
+        public BinaryWriter names(LockReply.Names reply) {
+            return out.tag(NAMES)
+                    .list(reply.names(), (w, name) -> w.text(name.value()))
+                    .flag(reply.more());
         }
 
         @Override

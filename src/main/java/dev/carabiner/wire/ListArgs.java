@@ -16,6 +16,11 @@ public record ListArgs(String prefix, Optional<String> after, int count) {
 
     private static final int DEFAULT_COUNT = 100;
 
+    /** The first page of what begins with {@code prefix}. */
+    public static ListArgs first(String prefix) {
+        return new ListArgs(prefix, Optional.empty(), DEFAULT_COUNT);
+    }
+
     /**
      * Reads it strictly.
      *

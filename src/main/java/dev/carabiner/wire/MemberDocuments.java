@@ -18,6 +18,11 @@ public final class MemberDocuments {
                                 members.stream().map(MemberDocuments::member).toList()));
     }
 
+    /** {@code members.list}, and the version of the ring that it was read from, for whoever goes on watching. */
+    public static JsonObject listAt(long version, List<Member> members) {
+        return list(members).put("version", version);
+    }
+
     /** One member; without a zone or an HTTP door, without these fields. */
     public static JsonObject member(Member member) {
         JsonObject json = new JsonObject()

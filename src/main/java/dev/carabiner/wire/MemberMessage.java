@@ -1,6 +1,7 @@
 package dev.carabiner.wire;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.carabiner.lock.LockChange;
 import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Push;
@@ -31,6 +32,10 @@ public sealed interface MemberMessage {
         R handOver(HandOver message);
 
         R handedOver(HandedOver message);
+
+        R watching(Watching message);
+
+        R changed(Changed message);
     }
 
     /**
@@ -117,6 +122,31 @@ public sealed interface MemberMessage {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.handedOver(this);
+        }
+    }
+
+    /**
+     * Which locks are watched at a desk: all that it wants to hear of from now on, for some seconds unless it says so
+     * again.
+     *
+     * @param desk the sender
+     */
+    record Watching(long ringVersion, String desk, Interest interest) implements MemberMessage {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.watching(this);
+        }
+    }
+
+    /** What became of leases, for the watchers at a desk; those of one lock in the order in which it happened. */
+    record Changed(long ringVersion, List<LockChange> changes) implements MemberMessage {
+        public Changed {
+            changes = List.copyOf(changes);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.changed(this);
         }
     }
 }

@@ -1,9 +1,12 @@
 package dev.carabiner.wire;
 
 import dev.carabiner.lock.EndedLease;
+import dev.carabiner.lock.LockName;
 import dev.carabiner.lock.SoftTransfer;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 
 /** The compact form of {@link MemberMessage}: format, kind, ring version, and what the kind needs. */
@@ -16,6 +19,8 @@ public final class MemberMessageCodec {
     private static final int CLAIMED = 4;
     private static final int HAND_OVER = 5;
     private static final int HANDED_OVER = 6;
+    private static final int WATCHING = 7;
+    private static final int CHANGED = 8;
 
     private MemberMessageCodec() {}
 
@@ -53,7 +58,9 @@ public final class MemberMessageCodec {
             case HANDED_OVER ->
                 new MemberMessage.HandedOver(
                         ringVersion, in.smallNumber(), in.optional(MemberMessageCodec::readHanded));
-            default -> throw new IllegalArgumentException("message: " + kind + " (expected: 1 to 6)");
+            case WATCHING -> new MemberMessage.Watching(ringVersion, in.text(), readInterest(in));
+            case CHANGED -> new MemberMessage.Changed(ringVersion, in.list(BinaryReplies::readChange));
+            default -> throw new IllegalArgumentException("message: " + kind + " (expected: 1 to 8)");
         };
     }
 
@@ -65,6 +72,11 @@ public final class MemberMessageCodec {
                 desk,
                 lowestOpen,
                 in.list(r -> new MemberMessage.Ask.Asked(r.smallNumber(), BinaryCommands.read(r, desk))));
+    }
+
+    private static Interest readInterest(BinaryReader in) {
+        List<LockName> names = in.list(r -> new LockName(r.text()));
+        return new Interest(new LinkedHashSet<>(names), new LinkedHashSet<>(in.list(BinaryReader::text)));
     }
 
     private static MemberMessage.HandedOver.Handed readHanded(BinaryReader in) {
@@ -132,6 +144,19 @@ public final class MemberMessageCodec {
             return head(HANDED_OVER, message)
                     .number(message.shard())
                     .optional(message.handed(), MemberMessageCodec::writeHanded);
+        }
+
+        @Override
+        public BinaryWriter watching(MemberMessage.Watching message) {
+            return head(WATCHING, message)
+                    .text(message.desk())
+                    .list(message.interest().names(), (w, name) -> w.text(name.value()))
+                    .list(message.interest().prefixes(), BinaryWriter::text);
+        }
+
+        @Override
+        public BinaryWriter changed(MemberMessage.Changed message) {
+            return head(CHANGED, message).list(message.changes(), BinaryReplies::writeChange);
         }
     }
 

@@ -1,5 +1,5 @@
 /**
- * The one vocabulary of Carabiner: operations, their arguments and results, and errors, to and from JSON; and the
+ * The one vocabulary of Carabiner: operations, their arguments and results, events, and errors, to and from JSON; and the
  * compact binary form of what members keep in registers and send each other.
  *
  * <p>May use {@code ring}, {@code lock}, and JSON and buffers of Vert.x; nothing here knows a door, a member or a clock.

@@ -106,6 +106,7 @@ final class LockRulesPropertyTest {
             LockStep step = rules.step(state, soft, commands, now());
             assertThat(step.changed() || step.next().equals(state)).isTrue();
             assertAnswered(step, commands);
+            ChangesReplay.assertTheyTellTheStep(state, step);
             model.assertNoneGoneEarly(step.next(), endedBy(commands), nanos);
             // The register takes its time.
             long stepNanos = nanos;

@@ -64,7 +64,7 @@ public final class LockValues {
         return new FencingToken((random.nextLong() >>> 11) >> random.nextInt(50));
     }
 
-    LockName lock() {
+    public LockName lock() {
         return new LockName(oneOf(NAMES));
     }
 
@@ -106,7 +106,7 @@ public final class LockValues {
                 small());
     }
 
-    /** A command of the given kind, 0 to 8, from this desk. */
+    /** A command of the given kind, 0 to 10, from this desk. */
     public LockCommand command(int kind, String desk) {
         Origin from = new Origin(desk, number());
         return switch (kind) {
@@ -122,6 +122,7 @@ public final class LockValues {
             case 6 -> new LockCommand.Check(from, lock(), token());
             case 7 -> new LockCommand.Present(from, list(3, this::waiting));
             case 8 -> new LockCommand.Withdraw(from, number(), key());
+            case 9 -> new LockCommand.Names(from, text(), text(), 1 + random.nextInt(LockCommand.Names.MAX_COUNT));
             default -> new LockCommand.Confirm(from, number(), key());
         };
     }
@@ -130,7 +131,7 @@ public final class LockValues {
         return new LockCommand.Wait(number(), request(), ticket(), number());
     }
 
-    /** A reply of the given kind, 0 to 9. */
+    /** A reply of the given kind, 0 to 10. */
     public LockReply reply(int kind) {
         return switch (kind) {
             case 0 -> new LockReply.Granted(token(), number());
@@ -142,6 +143,7 @@ public final class LockValues {
             case 6 -> new LockReply.Document(view());
             case 7 -> new LockReply.Checked(random.nextBoolean(), token());
             case 8 -> new LockReply.Refused(oneOf(List.of(Refusal.values())), text(), maybe(this::view));
+            case 9 -> new LockReply.Names(list(3, this::lock), random.nextBoolean());
             default -> new LockReply.Moved(number());
         };
     }
@@ -153,6 +155,10 @@ public final class LockValues {
             case 1 -> new Push.WaitEnded(visit(), key(), oneOf(List.of(Refusal.values())), text());
             default -> new Push.LeaseLost(text(), key(), token(), oneOf(List.of(Push.Loss.values())), text());
         };
+    }
+
+    public LockChange change() {
+        return new LockChange(key(), text(), token(), oneOf(List.of(LockChange.Cause.values())), random.nextBoolean());
     }
 
     public SoftTransfer transfer() {

@@ -3,6 +3,7 @@ package dev.carabiner.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carabiner.lock.FencingToken;
+import dev.carabiner.lock.LockChange;
 import dev.carabiner.lock.LockLimits;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Origin;
@@ -12,6 +13,7 @@ import dev.carabiner.service.ScriptedRegister.Mishap;
 import dev.carabiner.wire.MemberMessage.HandedOver.Handed;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,9 @@ final class CommitTest {
 
         @Override
         public void push(Push push) {}
+
+        @Override
+        public void changed(List<LockChange> changes) {}
 
         @Override
         public void announceClaim(int shard, long epoch) {}

@@ -31,7 +31,7 @@ final class MemberMessageCodecTest {
                                 4,
                                 () -> new MemberMessage.Ask.Asked(
                                         values.small(),
-                                        values.command(values.random().nextInt(10), desk))));
+                                        values.command(values.random().nextInt(11), desk))));
             }
             case 1 ->
                 new MemberMessage.Answer(
@@ -40,15 +40,21 @@ final class MemberMessageCodecTest {
                                 4,
                                 () -> new MemberMessage.Answer.Answered(
                                         values.number(),
-                                        values.reply(values.random().nextInt(10)))));
+                                        values.reply(values.random().nextInt(11)))));
             case 2 ->
                 new MemberMessage.Pushed(
                         version,
                         values.list(4, () -> values.push(values.random().nextInt(3))));
             case 3 -> new MemberMessage.Claimed(version, values.small(), values.number(), values.text());
             case 4 -> new MemberMessage.HandOver(version, values.small(), values.text());
+            case 5 -> new MemberMessage.Watching(version, values.text(), interest(values));
+            case 6 -> new MemberMessage.Changed(version, values.list(4, values::change));
             default -> new MemberMessage.HandedOver(version, values.small(), values.maybe(() -> handed(values)));
         };
+    }
+
+    private static Interest interest(LockValues values) {
+        return Interest.of(values.list(4, values::lock), values.list(3, values::text));
     }
 
     private static Handed handed(LockValues values) {
@@ -58,20 +64,20 @@ final class MemberMessageCodecTest {
     }
 
     @Property(tries = 1_000)
-    void decode_encoded_isTheSame(@ForAll long seed, @ForAll @IntRange(max = 5) int kind) {
+    void decode_encoded_isTheSame(@ForAll long seed, @ForAll @IntRange(max = 7) int kind) {
         MemberMessage message = message(new LockValues(seed), kind);
         assertThat(MemberMessageCodec.decode(MemberMessageCodec.encode(message)))
                 .isEqualTo(message);
     }
 
     @Property(tries = 300)
-    void decode_everyKindOfCommand_isTheSame(@ForAll long seed, @ForAll @IntRange(max = 9) int kind) {
+    void decode_everyKindOfCommand_isTheSame(@ForAll long seed, @ForAll @IntRange(max = 10) int kind) {
         LockCommand command = new LockValues(seed).command(kind, "desk");
         assertSame(new MemberMessage.Ask(1, "desk", 1, List.of(new MemberMessage.Ask.Asked(0, command))));
     }
 
     @Property(tries = 300)
-    void decode_everyKindOfReply_isTheSame(@ForAll long seed, @ForAll @IntRange(max = 9) int kind) {
+    void decode_everyKindOfReply_isTheSame(@ForAll long seed, @ForAll @IntRange(max = 10) int kind) {
         assertSame(new MemberMessage.Answer(
                 1, List.of(new MemberMessage.Answer.Answered(1, new LockValues(seed).reply(kind)))));
     }
@@ -87,7 +93,7 @@ final class MemberMessageCodecTest {
     }
 
     @Property(tries = 60)
-    void decode_everyTruncation_isRefused(@ForAll long seed, @ForAll @IntRange(max = 5) int kind) {
+    void decode_everyTruncation_isRefused(@ForAll long seed, @ForAll @IntRange(max = 7) int kind) {
         Buffer bytes = MemberMessageCodec.encode(message(new LockValues(seed), kind));
         int step = Math.max(1, bytes.length() / 200);
         for (int length = 0; length < bytes.length(); length += step) {
@@ -101,7 +107,7 @@ final class MemberMessageCodecTest {
         LockValues values = new LockValues(20_261_123);
         int read = 0;
         for (int i = 0; i < 50_000; i++) {
-            Buffer bytes = MemberMessageCodec.encode(message(values, i % 6));
+            Buffer bytes = MemberMessageCodec.encode(message(values, i % 8));
             read += isRead(Garbled.of(values.random(), bytes)) ? 1 : 0;
         }
         assertThat(read).isBetween(1, 49_999);
@@ -122,7 +128,7 @@ final class MemberMessageCodecTest {
                 .withMessage("message format: 9 (expected: 1)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MemberMessageCodec.decode(Buffer.buffer(new byte[] {1, 9, 0})))
-                .withMessage("message: 9 (expected: 1 to 6)");
+                .withMessage("message: 9 (expected: 1 to 8)");
     }
 
     @Test

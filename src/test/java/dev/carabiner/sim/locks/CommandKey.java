@@ -60,6 +60,11 @@ final class CommandKey implements LockCommand.Cases<Optional<LeaseKey>> {
     }
 
     @Override
+    public Optional<LeaseKey> names(LockCommand.Names command) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<LeaseKey> present(LockCommand.Present command) {
         return Optional.empty();
     }

@@ -62,7 +62,10 @@ final class RuleMutants {
             Mutant.of(
                     "a renewal restarts no time",
                     "No lease expires before its ttl has passed since its last acknowledged renewal.",
-                    edit(RENEWALS, "watch.renewals++; batch.arm(lease.key(), watch.ttlMillis);", "watch.renewals++;")),
+                    edit(
+                            RENEWALS,
+                            "LockChange.Cause.RENEWED); batch.arm(lease.key(), watch.ttlMillis);",
+                            "LockChange.Cause.RENEWED);")),
             Mutant.of(
                     "a confirmation restarts no time",
                     "The holder counts from the sending of the confirmation.",
