@@ -108,6 +108,7 @@ final class SimulationLease {
         }
         SimulationNode node = to.get();
         Call call = call(Call.Kind.ACQUIRE, node);
+        call.request = Optional.of(request);
         Attempt attempt = new Attempt(call, node, now());
         attempts.add(attempt);
         client.send(node, () -> {

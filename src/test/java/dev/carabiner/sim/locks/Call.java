@@ -1,6 +1,7 @@
 package dev.carabiner.sim.locks;
 
 import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.lock.LeaseRequest;
 import java.util.Optional;
 
 /** One call of a client through one member, and what came of it. All times are true ones, in nanoseconds. */
@@ -24,6 +25,8 @@ public final class Call {
     public final long sentNanos;
 
     // Owned by the simulation, which has one thread.
+    /** What an acquire asks for. */
+    public Optional<LeaseRequest> request = Optional.empty();
     /** What a check was about. */
     public long token;
 

@@ -4,9 +4,11 @@ import dev.carabiner.lock.HeldLease;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LockLimits;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was said to have ended is not granted again within the time for which that is remembered, as long as the shard
@@ -21,6 +23,7 @@ public final class EndedCheck implements LockCheck {
                 ended.merge(call.key, call, (one, two) -> one.answeredNanos <= two.answeredNanos ? one : two);
             }
         }
+        givenUp(history).forEach(ended::putIfAbsent);
         // The owner's clock may be fast.
         long remembered = (long) (LockLimits.ENDED.toNanos() * (1 - history.drift()));
         for (List<Stand> stands : history.stands()) {
@@ -45,6 +48,24 @@ public final class EndedCheck implements LockCheck {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Requests of which the last thing that was said is that they timed out: nothing is held, and nobody has asked again.
+     */
+    private static Map<LeaseKey, Call> givenUp(LockHistory history) {
+        Map<LeaseKey, Call> last = new HashMap<>();
+        Set<LeaseKey> open = new HashSet<>();
+        for (Call call : history.calls()) {
+            if (call.kind == Call.Kind.ACQUIRE) {
+                if (call.outcome.filter(end -> end.code().equals("timeout")).isEmpty()) {
+                    open.add(call.key);
+                }
+                last.merge(call.key, call, (one, two) -> one.answeredNanos >= two.answeredNanos ? one : two);
+            }
+        }
+        last.keySet().removeAll(open);
+        return last;
     }
 
     /** A wait that was given up by a desk is another matter: its client may come back. */

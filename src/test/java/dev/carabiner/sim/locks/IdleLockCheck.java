@@ -1,10 +1,13 @@
 package dev.carabiner.sim.locks;
 
+import dev.carabiner.lock.HeldLease;
+import dev.carabiner.lock.LeaseRequest;
+import dev.carabiner.lock.LockMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Once the faults have ended, no lock stays free for long while somebody waits for it. */
+/** Once the faults have ended, nobody waits for long who would fit beside the holders, with nobody before him. */
 public final class IdleLockCheck implements LockCheck {
     private static final long RECOVERY_NANOS = 5_000_000_000L;
     /** A desk presents its waits every 2 s. */
@@ -27,8 +30,8 @@ public final class IdleLockCheck implements LockCheck {
                 List<Stand> stands = history.stands(call.key, from, call.answeredNanos);
                 long freeSince = from;
                 for (Stand stand : stands) {
-                    boolean free = stand.held(call.key.lock()).isEmpty() && !mayBeInGrace(stand);
                     long until = next(stands, stand, call.answeredNanos);
+                    boolean free = !mayBeInGrace(stand) && isFree(history, stand, call, until);
                     freeSince = free ? freeSince : until;
                     if (until - freeSince > PATIENCE_NANOS) {
                         return Optional.of(call + " waits until " + LockHistory.seconds(call.answeredNanos)
@@ -38,6 +41,34 @@ public final class IdleLockCheck implements LockCheck {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isFree(LockHistory history, Stand stand, Call call, long untilNanos) {
+        List<HeldLease> held = stand.held(call.key.lock());
+        if (held.isEmpty()) {
+            return true;
+        }
+        return call.request.filter(request -> fits(request, held)).isPresent()
+                && isAloneInTheQueue(history, call, stand.atNanos(), untilNanos);
+    }
+
+    private static boolean fits(LeaseRequest request, List<HeldLease> held) {
+        return switch (request.mode()) {
+            case EXCLUSIVE -> false;
+            case SHARED -> held.stream().allMatch(lease -> lease.request().mode() == LockMode.SHARED);
+            case PERMIT ->
+                held.stream().mapToInt(lease -> lease.request().permits()).sum() + request.permits() <= request.limit();
+        };
+    }
+
+    private static boolean isAloneInTheQueue(LockHistory history, Call call, long fromNanos, long untilNanos) {
+        return history.calls().stream()
+                .filter(other -> other != call
+                        && other.kind == Call.Kind.ACQUIRE
+                        && other.key.lock().equals(call.key.lock()))
+                .allMatch(other -> other.sentNanos > untilNanos
+                        || (other.outcome.isPresent() && other.answeredNanos < fromNanos)
+                        || other.abandonedNanos.filter(gone -> gone < fromNanos).isPresent());
     }
 
     /** A register that has granted nothing yet may be a new one, which grants nothing for a while. */

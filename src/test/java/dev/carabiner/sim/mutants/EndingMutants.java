@@ -63,13 +63,6 @@ final class EndingMutants {
                             "return watch == null || watch.undoableBy.isEmpty() || !mayUndo",
                             "return watch != null && watch.undoableBy.isPresent() && !mayUndo")),
             Mutant.of(
-                    "a withdrawal ends what another visit took up",
-                    "A desk ends an unconfirmed grant only if no other desk has presented it since.",
-                    edit(
-                            "lock.Renewals",
-                            "watch.undoableBy = Optional.of(visit); watch.desk = Optional.of(visit.desk());",
-                            "")),
-            Mutant.of(
                     "nobody is next when a lease expires",
                     "A lock does not stay free while somebody waits.",
                     edit(ENDINGS, "} grants.grantNext(watch.key.lock());", "}")),
