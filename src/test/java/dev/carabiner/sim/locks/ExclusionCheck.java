@@ -20,8 +20,12 @@ public final class ExclusionCheck implements LockCheck {
     @Override
     public Optional<String> violation(LockHistory history) {
         endTheBroken(history);
+        return among(history.holds());
+    }
+
+    static Optional<String> among(List<Hold> holds) {
         Map<LockName, List<Hold>> byLock = new HashMap<>();
-        List<Hold> inOrder = new ArrayList<>(history.holds());
+        List<Hold> inOrder = new ArrayList<>(holds);
         inOrder.sort(Comparator.comparingLong(hold -> hold.fromNanos));
         for (Hold hold : inOrder) {
             List<Hold> held = byLock.computeIfAbsent(hold.request.key().lock(), lock -> new ArrayList<>());

@@ -24,12 +24,12 @@ public final class SingleGrantCheck implements LockCheck {
                 }
             }
         }
-        return heldWithTwoTokens(history);
+        return heldWithTwoTokens(history.holds());
     }
 
-    private static Optional<String> heldWithTwoTokens(LockHistory history) {
+    static Optional<String> heldWithTwoTokens(List<Hold> holds) {
         Map<LeaseKey, List<Hold>> byKey = new HashMap<>();
-        for (Hold hold : history.holds()) {
+        for (Hold hold : holds) {
             List<Hold> before = byKey.computeIfAbsent(hold.request.key(), key -> new ArrayList<>());
             for (Hold other : before) {
                 if (other.token != hold.token && other.overlaps(hold)) {

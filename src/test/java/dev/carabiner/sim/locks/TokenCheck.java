@@ -20,7 +20,7 @@ public final class TokenCheck implements LockCheck {
                 return violation;
             }
         }
-        return asHeard(history);
+        return asHeard(history.calls());
     }
 
     private static Optional<String> inRegister(List<Stand> stands) {
@@ -50,9 +50,9 @@ public final class TokenCheck implements LockCheck {
     private record Moment(long atNanos, boolean heard, Call call) {}
 
     /** Who asked after somebody else had been granted the lock gets a greater token, and no token is got twice. */
-    private static Optional<String> asHeard(LockHistory history) {
+    static Optional<String> asHeard(List<Call> calls) {
         List<Moment> moments = new ArrayList<>();
-        for (Call call : history.calls()) {
+        for (Call call : calls) {
             if (call.kind == Call.Kind.ACQUIRE) {
                 moments.add(new Moment(call.sentNanos, false, call));
             }

@@ -1,0 +1,71 @@
+package dev.carabiner.live;
+
+import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.lock.LeaseRequest;
+import dev.carabiner.sim.locks.Call;
+import dev.carabiner.sim.locks.ClientHistory;
+import dev.carabiner.sim.locks.Hold;
+import dev.carabiner.sim.locks.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All that clients saw, in true time. Owned by the event loop of the load, and by nobody else until that has ended. */
+final class LiveHistory {
+    private final TrueTime time;
+    private final ClientHistory history = new ClientHistory();
+    private final List<String> earlyLosses = new ArrayList<>();
+    private final Resource checking = Resource.checkingTokens();
+    private final Resource trusting = Resource.trusting();
+
+    LiveHistory(TrueTime time) {
+        this.time = time;
+    }
+
+    long now() {
+        return time.nanos();
+    }
+
+    Call sent(String client, Call.Kind kind, LeaseKey key, String member) {
+        return history.call(client, kind, key, member, now());
+    }
+
+    /** Notes how a call ended, and says when that was. */
+    long ended(Call call, Reply reply) {
+        long now = now();
+        if (reply.isAnswer()) {
+            call.answeredNanos = now;
+            call.receivedNanos = Optional.of(now);
+        }
+        call.outcome = Optional.of(
+                reply.succeeded()
+                        ? Outcome.ok(reply.result().getLong("token", 0L))
+                        : Outcome.failure(reply.code(), reply.message()));
+        return now;
+    }
+
+    Hold hold(String client, LeaseRequest request, long token, long untilNanos) {
+        return history.hold(client, request, token, now(), untilNanos);
+    }
+
+    /** A lease was said to be lost though its holder had every right to it. */
+    void earlyLoss(String what) {
+        earlyLosses.add(what);
+    }
+
+    List<String> earlyLosses() {
+        return earlyLosses;
+    }
+
+    ClientHistory seen() {
+        return history;
+    }
+
+    Resource checking() {
+        return checking;
+    }
+
+    Resource trusting() {
+        return trusting;
+    }
+}
