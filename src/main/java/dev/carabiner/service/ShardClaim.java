@@ -101,7 +101,7 @@ final class ShardClaim {
             }
             Optional<String> living = state.flatMap(ShardState::owner).filter(owner -> isAnother(owner, view));
             if (living.isPresent() && !asked.equals(living)) {
-                askToHandOver(living.get(), view);
+                askToHandOver(living.get());
             } else {
                 claim(found.result(), state, view);
             }
@@ -114,14 +114,15 @@ final class ShardClaim {
     }
 
     /** A claim that did not ask could lose for ever to an owner that commits every millisecond. */
-    private void askToHandOver(String owner, RingView view) {
+    private void askToHandOver(String owner) {
         asked = Optional.of(owner);
         handed = Optional.empty();
         Timers.Timer timer = context.timers().after(HAND_OVER, () -> whenHanded.ifPresent(Runnable::run));
         whenHanded = Optional.of(() -> {
             whenHanded = Optional.empty();
             timer.cancel();
-            read(view);
+            // With a fresh ring: by now it may name somebody else, who may be at work already.
+            look();
         });
         context.output().askToHandOver(owner, shard);
     }

@@ -64,6 +64,20 @@ final class ShardLaneTest {
     }
 
     @Test
+    void claim_ringChangesWhileItWaitsForTheHandover_isGivenUp() {
+        Town town = Town.served("m2");
+        town.lose((to, message) -> message instanceof MemberMessage.HandOver);
+        long epoch = town.register.state().epoch();
+        town.ring("m2", ManualRing.viewOf(2, List.of("m2"), List.of("m1")));
+        town.time.passMillis(200);
+        // By now the ring names somebody else, of whom the view of before knows nothing.
+        town.ring("m2", ManualRing.viewOf(3, List.of("m1"), List.of("m2")));
+        town.time.passMillis(2_000);
+        assertThat(town.register.state().epoch()).isEqualTo(epoch);
+        assertThat(town.member("m2").isIdle()).isTrue();
+    }
+
+    @Test
     void batch_lostToAnotherOwner_isMovedAndNeverAppliedAgain() {
         Town town = Town.served();
         FencingToken before = town.register.state().lastToken();

@@ -21,6 +21,18 @@ final class OwnerMutants {
                                     + " : Future.succeededFuture(Optional.of("
                                     + "new Commit.Committed(found.orElseThrow(), bytes))))")),
             Mutant.of(
+                    "claim by the ring of before the handover",
+                    "A claim goes on only if a ring read afterwards still names this member.",
+                    edit(CLAIM, "askToHandOver(living.get());", "askToHandOver(living.get(), view);"),
+                    edit(
+                            CLAIM,
+                            "private void askToHandOver(String owner) {",
+                            "private void askToHandOver(String owner, RingView view) {"),
+                    edit(
+                            CLAIM,
+                            "look(); }); context.output().askToHandOver",
+                            "read(view); }); context.output().askToHandOver")),
+            Mutant.of(
                     "half a ttl after a claim",
                     "All leases found at a claim start a full ttl anew.",
                     edit(
