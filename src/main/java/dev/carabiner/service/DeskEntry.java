@@ -32,6 +32,9 @@ final class DeskEntry {
 
     long deadlineNanos;
     boolean mayWait;
+    /** How many copies of its acquire were sent; all but the answered one may yet take effect. */
+    int copies;
+
     Optional<Ticket> ticket = Optional.empty();
     Optional<Promise<Grant>> caller;
     Optional<LockRouter.Call> call = Optional.empty();

@@ -57,13 +57,8 @@ final class LockRouter {
         this.send = send;
     }
 
-    /**
-     * What came of a call.
-     *
-     * @param sentNanos when the attempt that it answers was sent
-     * @param attempts how many were sent in all; the others may yet take effect
-     */
-    record Answered(LockReply reply, long sentNanos, int attempts) {}
+    /** What came of a call: the reply, and when the attempt that it answers was sent. */
+    record Answered(LockReply reply, long sentNanos) {}
 
     /** No answer came before the deadline; whether the command took effect is not known. */
     static final class Unanswered extends RuntimeException {
@@ -83,7 +78,6 @@ final class LockRouter {
         private final TreeMap<Long, Long> sentNanos = new TreeMap<>();
         private Optional<String> owner = Optional.empty();
         private Optional<Timers.Timer> timer = Optional.empty();
-        private int attempts;
 
         private Call(int shard, Function<Origin, LockCommand> command, long deadlineNanos) {
             this.shard = shard;
@@ -124,7 +118,6 @@ final class LockRouter {
                 open.remove(sentNanos.pollFirstEntry().getKey());
             }
             sentNanos.put(number, now);
-            attempts++;
             open.put(number, this);
             post(to, shard, command.apply(new Origin(memberId, number)));
         }
@@ -143,7 +136,7 @@ final class LockRouter {
                 moved(moved.ringVersion());
             } else if (sent != null) {
                 abandon();
-                promise.complete(new Answered(reply, sent, attempts));
+                promise.complete(new Answered(reply, sent));
             }
         }
 

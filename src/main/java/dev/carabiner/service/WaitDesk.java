@@ -141,16 +141,13 @@ final class WaitDesk {
     private void ask(DeskEntry entry) {
         entry.phase = DeskEntry.Phase.ASKING;
         long deadline = entry.deadlineNanos + ANSWER.toNanos();
-        start(
-                entry,
-                deadline,
-                origin -> new LockCommand.Acquire(
-                        origin,
-                        entry.visit,
-                        entry.request,
-                        entry.mayWait,
-                        entry.ticket,
-                        entry.waitedMillis(ticker.nanoTime())));
+        start(entry, deadline, origin -> acquire(entry, origin));
+    }
+
+    private LockCommand acquire(DeskEntry entry, Origin origin) {
+        entry.copies++;
+        return new LockCommand.Acquire(
+                origin, entry.visit, entry.request, entry.mayWait, entry.ticket, entry.waitedMillis(ticker.nanoTime()));
     }
 
     private void start(DeskEntry entry, long deadlineNanos, Function<Origin, LockCommand> command) {
@@ -179,13 +176,13 @@ final class WaitDesk {
             entry.ticket = Optional.of(queued.ticket());
             entry.phase = DeskEntry.Phase.QUEUED;
         } else if (reply instanceof LockReply.Refused refused) {
-            refused(entry, refused, answered.attempts());
+            refused(entry, refused);
         } else {
             throw new IllegalStateException("an answer to another question: " + reply);
         }
     }
 
-    private void refused(DeskEntry entry, LockReply.Refused refused, int attempts) {
+    private void refused(DeskEntry entry, LockReply.Refused refused) {
         boolean lapsed = entry.phase == DeskEntry.Phase.CONFIRMING && refused.reason() == Refusal.LOST;
         if (lapsed && !isOver(entry)) {
             // The grant had lapsed before the confirmation came. The wait has not: it goes back to its place.
@@ -195,7 +192,7 @@ final class WaitDesk {
         } else if (refused.reason() == Refusal.UNAVAILABLE) {
             // This attempt was not taken; an earlier one, whose answer was lost, may have been.
             unanswered(entry);
-        } else if (attempts > 1 && refused.reason() != Refusal.LOST) {
+        } else if (entry.copies > 1 && refused.reason() != Refusal.LOST) {
             // Another copy is on its way, and may be granted what was refused to this one: to nobody, for a whole ttl.
             Optional<Promise<Grant>> caller = entry.takeCaller();
             withdraw(entry, WITHDRAW_ROUND);

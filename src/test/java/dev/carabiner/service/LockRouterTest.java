@@ -58,7 +58,7 @@ final class LockRouterTest {
         time.passMillis(1_500);
         assertThat(asks).hasSize(2);
         answer(number(0), REPLY);
-        assertThat(call.future().result()).isEqualTo(new LockRouter.Answered(REPLY, first, 2));
+        assertThat(call.future().result()).isEqualTo(new LockRouter.Answered(REPLY, first));
         assertThat(router.underWay()).isZero();
         answer(number(1), REPLY);
         time.passMillis(5_000);
