@@ -7,6 +7,7 @@ import dev.carabiner.service.SimulationProfile.Fault;
 import dev.carabiner.sim.SimRegister;
 import dev.carabiner.sim.SimScheduler;
 import dev.carabiner.sim.locks.Call;
+import dev.carabiner.sim.locks.CountCheck;
 import dev.carabiner.sim.locks.EndedCheck;
 import dev.carabiner.sim.locks.ExclusionCheck;
 import dev.carabiner.sim.locks.ExpiryCheck;
@@ -46,6 +47,7 @@ final class LockSimulation {
             new EndedCheck(),
             new TruthCheck(),
             new ExpiryCheck(),
+            new CountCheck(),
             new OrderCheck(),
             new PlaceCheck());
 
@@ -215,7 +217,7 @@ final class LockSimulation {
         }
         if (!profile.has(Fault.LOSS)) {
             checks.add(new IdleLockCheck(
-                    calmNanos,
+                    profile.clientsOnly() ? 0 : calmNanos,
                     cluster.running().stream().map(SimulationNode::id).collect(Collectors.toSet())));
         }
         if (!profile.has(Fault.REGISTER)
@@ -223,14 +225,17 @@ final class LockSimulation {
                 && !profile.has(Fault.PAUSE)
                 && !profile.has(Fault.PARTITION)) {
             checks.add(new UnconfirmedCheck());
-            if (!profile.has(Fault.BUS)
-                    && !profile.has(Fault.ONE_WAY)
-                    && !profile.has(Fault.CRASH)
-                    && !profile.has(Fault.RESTART)
-                    && !profile.has(Fault.LOSS)) {
-                checks.add(new GhostCheck());
-            }
         }
+        boolean promptly = !profile.has(Fault.REGISTER)
+                && !profile.has(Fault.OUTAGE)
+                && !profile.has(Fault.PAUSE)
+                && !profile.has(Fault.PARTITION)
+                && !profile.has(Fault.BUS)
+                && !profile.has(Fault.ONE_WAY)
+                && !profile.has(Fault.CRASH)
+                && !profile.has(Fault.RESTART)
+                && !profile.has(Fault.LOSS);
+        checks.add(new GhostCheck(promptly));
         for (LockCheck check : checks) {
             check.violation(history).ifPresent(what -> violations.put(check.invariant(), what));
         }

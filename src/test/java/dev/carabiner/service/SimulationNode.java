@@ -71,8 +71,11 @@ final class SimulationNode {
 
     /** On this member's context. */
     Future<Outcome> acquire(Call call, Future<Grant> granted, long waitMillis) {
+        call.arrivedNanos = history.now();
         return track(
-                call, waitMillis, granted.map(grant -> Outcome.ok(grant.token().value())));
+                call,
+                waitMillis,
+                granted.map(grant -> Outcome.granted(grant.token().value(), grant.waitedMillis())));
     }
 
     Future<Grant> ask(LeaseRequest request, long waitMillis) {

@@ -53,6 +53,9 @@ record SimulationProfile(Set<Fault> faults, double drift, Duration coldStartGrac
         CLOCK_BACK
     }
 
+    private static final Set<Fault> CLIENTS_ONLY =
+            EnumSet.of(Fault.FICKLE_CLIENTS, Fault.CLIENTS, Fault.SLOW_SOCKETS, Fault.BREAK, Fault.WALL_CLOCK);
+
     static final SimulationProfile CALM =
             new SimulationProfile(EnumSet.noneOf(Fault.class), 0.01, Duration.ofSeconds(1), 3, 6);
 
@@ -63,6 +66,10 @@ record SimulationProfile(Set<Fault> faults, double drift, Duration coldStartGrac
             if (random.nextInt(rare ? 8 : 3) == 0 && fault != Fault.CLOCK_BACK) {
                 faults.add(fault);
             }
+        }
+        if (random.nextInt(8) == 0) {
+            // Members and messages do their work: what clients do to each other shows best then.
+            faults.retainAll(CLIENTS_ONLY);
         }
         if (faults.contains(Fault.LOSS)) {
             // Tokens start anew by the wall clock, which must be right for that.
@@ -88,6 +95,11 @@ record SimulationProfile(Set<Fault> faults, double drift, Duration coldStartGrac
 
     boolean has(Fault fault) {
         return faults.contains(fault);
+    }
+
+    /** Whether nothing but the clients, and clocks that decide nothing, is out of order. */
+    boolean clientsOnly() {
+        return CLIENTS_ONLY.containsAll(faults);
     }
 
     boolean fickleClients() {

@@ -88,8 +88,9 @@ final class SimulationStorm {
             case MISJUDGE ->
                 two((observer, subject) -> {
                     cluster.members().engine().misjudge(observer.id(), subject.id(), random.nextBoolean());
+                    // Some rings come and go before anyone has settled.
                     later(
-                            Duration.ofSeconds(6),
+                            Duration.ofMillis(random.nextInt(3) == 0 ? 400 : 6_000),
                             () -> cluster.members().engine().heal());
                 });
             case WALL_CLOCK ->

@@ -25,6 +25,8 @@ public final class Call {
     public final long sentNanos;
 
     // Owned by the simulation, which has one thread.
+    /** When the member took it in. */
+    public long arrivedNanos;
     /** What an acquire asks for. */
     public Optional<LeaseRequest> request = Optional.empty();
     /** What a check was about. */

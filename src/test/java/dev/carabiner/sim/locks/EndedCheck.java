@@ -24,6 +24,10 @@ public final class EndedCheck implements LockCheck {
             }
         }
         givenUp(history).forEach(ended::putIfAbsent);
+        Optional<String> untrue = endedByNobody(history);
+        if (untrue.isPresent()) {
+            return untrue;
+        }
         // The owner's clock may be fast.
         long remembered = (long) (LockLimits.ENDED.toNanos() * (1 - history.drift()));
         for (List<Stand> stands : history.stands()) {
@@ -48,6 +52,26 @@ public final class EndedCheck implements LockCheck {
             }
         }
         return Optional.empty();
+    }
+
+    /** A request that is said to have ended, though nobody has ended it, and it never was a lease that could expire. */
+    private static Optional<String> endedByNobody(LockHistory history) {
+        Set<LeaseKey> endable = new HashSet<>();
+        for (Call call : history.calls()) {
+            if (call.kind != Call.Kind.ACQUIRE) {
+                endable.add(call.key);
+            }
+        }
+        for (List<Stand> stands : history.stands()) {
+            stands.forEach(stand -> stand.all().forEach(lease -> endable.add(lease.key())));
+        }
+        return history.calls().stream()
+                .filter(call -> call.kind == Call.Kind.ACQUIRE
+                        && call.outcome.filter(Outcome::saysEnded).isPresent()
+                        && !endable.contains(call.key)
+                        && !history.breaksBefore(call.key.lock(), call.answeredNanos))
+                .map(call -> call + ": " + call.outcome.orElseThrow() + ", by nobody")
+                .findFirst();
     }
 
     /**

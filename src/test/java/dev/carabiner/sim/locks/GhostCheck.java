@@ -1,6 +1,7 @@
 package dev.carabiner.sim.locks;
 
 import dev.carabiner.lock.LeaseKey;
+import dev.carabiner.lock.LockCommand;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,11 +9,19 @@ import java.util.Optional;
 
 /**
  * Nobody's lease: what was refused to its caller, or given up by him, does not stand in the register for long, whatever
- * other copies of the request were still on their way. For runs in which members and messages do their work.
+ * other copies of the request were still on their way. Where members or messages do not do their work that may take as
+ * long as it takes, but somebody must at least have asked for it.
  */
 public final class GhostCheck implements LockCheck {
     /** What a grant lasts that nobody has taken up, and a second for the desk to undo one that it was answered. */
     private static final long BOUND_NANOS = 4_000_000_000L;
+
+    private final boolean promptly;
+
+    /** @param promptly whether members and messages do their work */
+    public GhostCheck(boolean promptly) {
+        this.promptly = promptly;
+    }
 
     @Override
     public Optional<String> violation(LockHistory history) {
@@ -22,19 +31,26 @@ public final class GhostCheck implements LockCheck {
                 ended.merge(call.key, endedWithoutGrant(history, call), Math::max);
             }
         }
+        Map<LeaseKey, List<Asked>> commands = history.commandsByKey();
         for (Map.Entry<LeaseKey, Long> end : ended.entrySet()) {
-            if (end.getValue() < Long.MAX_VALUE) {
-                List<Stand> after = history.stands(end.getKey(), end.getValue() + BOUND_NANOS, Long.MAX_VALUE);
-                Optional<Stand> held = after.stream()
-                        .filter(stand -> stand.find(end.getKey()).isPresent())
+            LeaseKey key = end.getKey();
+            if (end.getValue() < Long.MAX_VALUE && (promptly || isForgotten(commands.getOrDefault(key, List.of())))) {
+                Optional<Stand> held = history.stands(key, end.getValue() + BOUND_NANOS, Long.MAX_VALUE).stream()
+                        .filter(stand -> stand.find(key).isPresent())
                         .findFirst();
                 if (held.isPresent()) {
-                    return Optional.of(end.getKey() + " stands in " + held.get() + ", though the last that its caller "
+                    return Optional.of(key + " stands in " + held.get() + ", though the last that its caller "
                             + "heard of it was a no, at " + LockHistory.seconds(end.getValue()));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether no desk has asked to undo anything. A message that came twice is nobody's fault. */
+    private static boolean isForgotten(List<Asked> commands) {
+        return commands.stream()
+                .allMatch(asked -> asked.command instanceof LockCommand.Acquire && asked.arrivals.size() <= 1);
     }
 
     /** When it was over for the caller; never, if it was granted or nobody knows. */

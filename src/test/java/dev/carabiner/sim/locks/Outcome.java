@@ -9,9 +9,10 @@ import java.util.List;
  * @param message of the error
  * @param token of a lease that was granted or renewed; else 0
  * @param ttlMillis of a lease that was renewed; else 0
+ * @param waitedMillis since when the lease counts, from the arrival of the request at the member; else 0
  * @param holders tokens of the holders in the document of a lock, in order
  */
-public record Outcome(String code, String message, long token, long ttlMillis, List<Long> holders) {
+public record Outcome(String code, String message, long token, long ttlMillis, long waitedMillis, List<Long> holders) {
     public static final String OK = "ok";
 
     public Outcome {
@@ -19,19 +20,23 @@ public record Outcome(String code, String message, long token, long ttlMillis, L
     }
 
     public static Outcome ok(long token) {
-        return new Outcome(OK, "", token, 0, List.of());
+        return new Outcome(OK, "", token, 0, 0, List.of());
+    }
+
+    public static Outcome granted(long token, long waitedMillis) {
+        return new Outcome(OK, "", token, 0, waitedMillis, List.of());
     }
 
     public static Outcome renewed(long token, long ttlMillis) {
-        return new Outcome(OK, "", token, ttlMillis, List.of());
+        return new Outcome(OK, "", token, ttlMillis, 0, List.of());
     }
 
     public static Outcome document(List<Long> holders) {
-        return new Outcome(OK, "", 0, 0, holders);
+        return new Outcome(OK, "", 0, 0, 0, holders);
     }
 
     public static Outcome failure(String code, String message) {
-        return new Outcome(code, message, 0, 0, List.of());
+        return new Outcome(code, message, 0, 0, 0, List.of());
     }
 
     /** Whether the lease or wait is said to have ended, so that no late copy of its requests may revive it. */

@@ -22,9 +22,9 @@ final class DeskMutants {
                     "Each attempt has its own sending time, and the answered one counts.",
                     edit(
                             ROUTER,
-                            "abandon(); promise.complete(new Answered(reply, sent, attempts));",
+                            "abandon(); promise.complete(new Answered(reply, sent));",
                             "long latest = sentNanos.values().stream().mapToLong(at -> at).max().orElse(sent);"
-                                    + " abandon(); promise.complete(new Answered(reply, Math.max(sent, latest), attempts));")),
+                                    + " abandon(); promise.complete(new Answered(reply, Math.max(sent, latest)));")),
             Mutant.of(
                     "a repeat takes the answer to an earlier request",
                     "What is answered to a caller was sent after he came.",
@@ -56,7 +56,7 @@ final class DeskMutants {
             Mutant.of(
                     "a refused try leaves its other copies",
                     "Held is answered of all copies of a request, or those under way are undone.",
-                    edit(DESK, "attempts > 1 && refused.reason() != Refusal.LOST", "attempts < 0")),
+                    edit(DESK, "entry.copies > 1 && refused.reason() != Refusal.LOST", "entry.copies < 0")),
             Mutant.of(
                     "all visits have one number",
                     "A desk undoes one visit, and not the next one under the same id.",

@@ -45,8 +45,8 @@ final class OwnerMutants {
                     edit(CLAIM, "private boolean closed;", "private boolean closed; private long startedNanos;"),
                     edit(
                             CLAIM,
-                            "ShardState next = Ownership.claim(",
-                            "startedNanos = context.now().nanos(); ShardState next = Ownership.claim("),
+                            "Future<Optional<Claimed>> run() { look();",
+                            "Future<Optional<Claimed>> run() { startedNanos = context.now().nanos(); look();"),
                     edit(
                             CLAIM,
                             "Now now = context.now();",
