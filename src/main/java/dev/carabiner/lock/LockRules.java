@@ -1,7 +1,6 @@
 package dev.carabiner.lock;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,18 +25,21 @@ public final class LockRules {
         Renewals renewals = new Renewals(batch);
         Admission admission = new Admission(batch, grants, renewals);
         Endings endings = new Endings(batch, grants);
+        Commands cases = new Commands(batch, admission, renewals, endings);
+        // What arrived together may be taken in any order. Behind anything that grants, a break would end what is about
+        // to be granted, and its caller be told of a lease that the register never held.
+        commands.stream().filter(LockRules::isBreak).forEach(command -> carryOut(command, cases, batch));
         endings.forgetOld();
         endings.expireDue();
         // What was presented in time may have waited for this very batch, and comes before the end of the settling.
         if (commands.stream().noneMatch(LockCommand.Present.class::isInstance)) {
             endTheSettling(soft, admission, now);
         }
-        Commands cases = new Commands(batch, admission, renewals, endings);
         List<LockCommand> looks = new ArrayList<>();
-        for (LockCommand command : breaksFirst(commands)) {
+        for (LockCommand command : commands) {
             if (isLook(command)) {
                 looks.add(command);
-            } else {
+            } else if (!isBreak(command)) {
                 carryOut(command, cases, batch);
                 // At once: a newcomer behind this must not take the room from one who has waited for it.
                 grants.feedTheStarved();
@@ -51,17 +53,8 @@ public final class LockRules {
         return batch.toStep();
     }
 
-    /**
-     * What arrived together may be taken in any order. Behind an acquire, a break would end what is about to be granted,
-     * and its caller be told of a lease that the register never held.
-     */
-    private static List<LockCommand> breaksFirst(List<LockCommand> commands) {
-        if (commands.stream().noneMatch(LockCommand.Break.class::isInstance)) {
-            return commands;
-        }
-        List<LockCommand> ordered = new ArrayList<>(commands);
-        ordered.sort(Comparator.comparing(command -> !(command instanceof LockCommand.Break)));
-        return ordered;
+    private static boolean isBreak(LockCommand command) {
+        return command instanceof LockCommand.Break;
     }
 
     private static boolean isLook(LockCommand command) {

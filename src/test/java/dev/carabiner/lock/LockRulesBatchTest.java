@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What several commands in one step come to. */
@@ -52,6 +53,18 @@ class LockRulesBatchTest {
                 .extracting(LockStep.Answer::reply)
                 .containsExactly(new LockReply.Broken(1), bench.granted(2));
         assertThat(bench.holders()).containsExactly("b");
+    }
+
+    @Test
+    void breakLeases_asATryIsGrantedAtTheEndOfTheGrace_sparesIt() {
+        ShardBench young = ShardBench.cold(LockLimits.DEFAULT, Duration.ofSeconds(2), Set.of());
+        assertThat(young.step(tryFor(exclusive("a"))).answers()).isEmpty();
+        young.after(Duration.ofSeconds(2));
+        LockStep step = young.step(breakAll());
+        assertThat(step.answers())
+                .extracting(LockStep.Answer::reply)
+                .containsExactlyInAnyOrder(new LockReply.Broken(0), young.granted(1));
+        assertThat(young.holders()).containsExactly("a");
     }
 
     @Test

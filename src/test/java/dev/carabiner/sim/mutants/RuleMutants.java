@@ -149,8 +149,8 @@ final class RuleMutants {
                     "Nobody is told of a lease that the register never held.",
                     edit(
                             RULES,
-                            "if (commands.stream().noneMatch(LockCommand.Break.class::isInstance))",
-                            "if (commands.size() >= 0)")));
+                            "return command instanceof LockCommand.Break;",
+                            "return command.origin().number() < 0 && command instanceof LockCommand.Break;")));
 
     private RuleMutants() {}
 }
