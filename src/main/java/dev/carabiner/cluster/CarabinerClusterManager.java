@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.AsyncMap;
 import io.vertx.core.shareddata.Counter;
@@ -18,6 +19,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     private volatile @Nullable VertxInternal vertx;
     private volatile @Nullable Presence presence;
     private volatile @Nullable LockProvider lockProvider;
+    private volatile boolean lastToLeave;
 
     /** Takes its settings from the environment, or the file that it names, else the defaults: loopback, no consensus. */
     public CarabinerClusterManager() {
@@ -145,12 +148,26 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
             return;
         }
         current.close();
-        current.raft()
-                .canStepOut(vertx().getOrCreateContext())
+        stepOut(current)
                 .compose(orderly -> orderly
                         ? leaveHazelcast()
                         : terminate().eventually(() -> leaveHazelcast().otherwiseEmpty()))
                 .onComplete(promise);
+    }
+
+    /** Whether this member can go in order; what it leads is handed on then. */
+    private Future<Boolean> stepOut(Presence current) {
+        ContextInternal context = vertx().getOrCreateContext();
+        if (lastToLeave && options.cluster().raft() > 0) {
+            return context.succeededFuture(false);
+        }
+        return current.raft()
+                .canStepOut(context)
+                .compose(orderly -> orderly && options.cluster().raft() > 0
+                        ? new RaftLeadership(getHazelcastInstance())
+                                .handOn(context)
+                                .map(true)
+                        : context.succeededFuture(orderly));
     }
 
     private Future<Void> leaveHazelcast() {
@@ -250,6 +267,32 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
      */
     public Future<String> stopped() {
         return stopped.future();
+    }
+
+    /** How the Raft members were some seconds ago, at once; empty if that was never found out. */
+    public Optional<RaftStatus> lastRaftStatus() {
+        return presence().raft().lastStatus();
+    }
+
+    /** Whether so many Raft members are missing that nothing can be read or written. Answers at once. */
+    public boolean isRaftLost() {
+        return presence().raft().isLost();
+    }
+
+    /** Says that this member is about to leave, so that it takes no new part in Raft, and its end is no surprise. */
+    public void beginLeaving() {
+        Presence current = presence;
+        if (current != null) {
+            current.beginLeaving();
+        }
+    }
+
+    /**
+     * Says that no member stays behind that would need the registers, so that this one need not step out of the Raft
+     * group in order: the last members of a group cannot, and would spend seconds on it.
+     */
+    public void lastToLeave() {
+        lastToLeave = true;
     }
 
     /** The name that all members share. */

@@ -126,11 +126,11 @@ final class HazelcastConfig {
         }
         raft.setCPMemberCount(members)
                 .setGroupSize(members)
-                // A missing member counts against the majority until it is removed. A minute is longer than a restart
-                // or
-                // a pause that a host gets over, and short enough that a second loss rarely comes before it.
-                .setMissingCPMemberAutoRemovalSeconds(60)
-                // We hold nothing in sessions. Must not exceed the time of removal.
+                // Never by Hazelcast, which would remove a missing member with nobody to take its place, so that one
+                // that
+                // was only cut off could not vote again: our steward knows when a removal gains something.
+                .setMissingCPMemberAutoRemovalSeconds(0)
+                // We hold nothing in sessions.
                 .setSessionTimeToLiveSeconds(30)
                 .setSessionHeartbeatIntervalSeconds(5)
                 // An operation whose outcome is unknown fails, rather than being repeated: a counter never counts
@@ -176,7 +176,7 @@ final class HazelcastConfig {
         // land
         // two minutes late, and without a majority as many would pile up.
         config.setProperty("hazelcast.invocation.max.retry.count", "40");
-        config.setProperty("hazelcast.graceful.shutdown.max.wait", "20");
+        config.setProperty("hazelcast.graceful.shutdown.max.wait", "8");
         config.setProperty("hazelcast.wait.seconds.before.join", "0");
         config.setProperty("hazelcast.max.join.seconds", "60");
         config.setProperty("hazelcast.connect.all.wait.seconds", "10");

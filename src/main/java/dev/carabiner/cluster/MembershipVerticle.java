@@ -86,6 +86,11 @@ public final class MembershipVerticle extends VerticleBase {
         return ContextSharedRing.call(vertx, context, membership::leave);
     }
 
+    /** Ends the membership without a word to the register, which is known not to answer. From any context. */
+    public void giveUp() {
+        context.runOnContext(ignored -> membership.close());
+    }
+
     /** Says that the engine's list of living members may have changed. From any thread. */
     public void membersChanged() {
         context.runOnContext(ignored -> membership.membersChanged());

@@ -52,7 +52,8 @@ final class Presence implements AutoCloseable {
         this.raft = new RaftWatch(hazelcast, vertx, required);
         this.proxies = new CpProxies(
                 hazelcast, new CpNames(required > 0), options.locks().shards());
-        this.steward = required == 0 ? Optional.empty() : Optional.of(new RaftSteward(hazelcast, vertx, raft));
+        this.steward =
+                required == 0 ? Optional.empty() : Optional.of(new RaftSteward(hazelcast, vertx, raft, this::expelled));
         listen();
     }
 
@@ -82,11 +83,24 @@ final class Presence implements AutoCloseable {
             admission.refusalAfterMerge().ifPresent(this::stop);
             tellListeners();
         } else if (event.getState() == LifecycleState.SHUTDOWN && !leaving) {
-            stopped.tryComplete("Hazelcast has stopped; its log says why");
+            stopped.tryComplete(
+                    raft.wasFormed()
+                            ? "Hazelcast has stopped; its log says why"
+                            : "a member went away while the first " + raft.required() + " looked for each other, which"
+                                    + " ends all of them; start this one again");
             steward.ifPresent(RaftSteward::close);
             proxies.close();
             tellListeners();
         }
+    }
+
+    /** It still serves, as one that asks the others; but it is to start anew, so that the next loss finds a voter more. */
+    private void expelled() {
+        String reason =
+                "this raft member was missing for so long that it was removed and replaced; started again, it can"
+                        + " vote again";
+        LOG.log(System.Logger.Level.ERROR, reason);
+        stopped.tryComplete(reason);
     }
 
     private void stop(String reason) {
@@ -127,11 +141,16 @@ final class Presence implements AutoCloseable {
         return address;
     }
 
+    /** Before anything is handed over: a member that goes steps in for nobody. */
+    void beginLeaving() {
+        leaving = true;
+        steward.ifPresent(RaftSteward::close);
+    }
+
     /** Before Hazelcast is left. Never blocks. */
     @Override
     public void close() {
-        leaving = true;
-        steward.ifPresent(RaftSteward::close);
+        beginLeaving();
         proxies.close();
     }
 }

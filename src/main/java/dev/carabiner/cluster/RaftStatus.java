@@ -1,5 +1,6 @@
 package dev.carabiner.cluster;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -20,6 +21,8 @@ public record RaftStatus(int members, int required, State state, String explanat
         WHOLE,
         /** Some are missing; a majority answers. */
         DEGRADED,
+        /** Enough are here, but they do not answer just now: they elect a leader, or are too busy. */
+        SILENT,
         /** No majority answers; nothing can be read or written. */
         LOST;
 
@@ -39,19 +42,54 @@ public record RaftStatus(int members, int required, State state, String explanat
                 members, required, State.FORMING, "waiting for " + required + " members, " + members + " here");
     }
 
-    static RaftStatus answering(int members, int required) {
-        return members >= required
-                ? new RaftStatus(members, required, State.WHOLE, "all " + required + " raft members are here")
-                : new RaftStatus(
-                        members, required, State.DEGRADED, members + " of " + required + " raft members are here");
+    /** For a member that has never had an answer: a newcomer, which hears of the voters after some seconds. */
+    static RaftStatus unanswered(int required) {
+        return new RaftStatus(
+                0,
+                required,
+                State.FORMING,
+                "waiting for the raft members to answer; if that lasts, a majority of them is missing");
     }
 
-    static RaftStatus lost(int members, int required) {
+    static RaftStatus answering(int members, int required, List<String> missing) {
+        if (members >= required) {
+            return new RaftStatus(
+                    members, required, State.WHOLE, "all " + required + " raft members are here" + besides(missing));
+        }
+        return new RaftStatus(
+                members,
+                required,
+                State.DEGRADED,
+                members + " of " + required + " raft members are here" + named(missing)
+                        + "; a member that comes, or comes back, takes the free place");
+    }
+
+    static RaftStatus silent(int members, int required, List<String> missing) {
+        return new RaftStatus(
+                members,
+                required,
+                State.SILENT,
+                "the raft members do not answer just now, " + members + " of " + required + " are here" + named(missing)
+                        + ": in general they elect a leader, which takes some seconds");
+    }
+
+    static RaftStatus lost(int members, int required, List<String> missing) {
         return new RaftStatus(
                 members,
                 required,
                 State.LOST,
-                "no majority of the raft members answers, " + members + " of " + required + " are here: bring the"
-                        + " others back, or else stop all members and start anew");
+                "no majority of the raft members answers, " + members + " of " + required + " are here" + named(missing)
+                        + ": nothing is granted, renewed or released. If the missing ones still run, connect them again,"
+                        + " and all goes on by itself. If they have ended, starting them again does not help, for what"
+                        + " they knew was in their memory: stop all members, then start them; leases are gone then, and"
+                        + " tokens go on rising");
+    }
+
+    private static String named(List<String> missing) {
+        return missing.isEmpty() ? "" : ", missing " + String.join(", ", missing);
+    }
+
+    private static String besides(List<String> missing) {
+        return missing.isEmpty() ? "" : ", and a former one is being removed: " + String.join(", ", missing);
     }
 }

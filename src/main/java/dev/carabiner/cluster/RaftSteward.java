@@ -8,16 +8,26 @@ import com.hazelcast.cp.CPMember;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
-import java.util.Collection;
+import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * Keeps the Raft group whole. Hazelcast removes a Raft member that has been missing for a minute, but puts no other in
- * its place: here the oldest member that is none steps in. And it may never miss one whose address is in use again, so a
- * member that finds its own address among the Raft members removes that predecessor at once: it is dead, for its port is
- * ours, and it kept nothing on disk.
+ * Keeps the Raft groups whole, loss after loss, for as long as there are members to do it with. Each member has one, and
+ * by {@link RaftRepair} they agree on who does what:
+ *
+ * <ul>
+ *   <li>While a Raft member is missing, another member steps in at once, and stands by: it votes in nothing yet, so
+ *       nothing is lost if the missing one comes back.
+ *   <li>If it does not come back, it is removed, and Hazelcast gives its place in each group to the one that stands by.
+ *   <li>A member that finds its own address among the Raft members, and is none, removes that predecessor at once: it is
+ *       dead, for its port is ours, and it kept nothing on disk.
+ *   <li>A member that was removed while it was cut off cannot vote again in this life. It says so and ends.
+ * </ul>
+ *
+ * <p>It never wipes a group that has lost its majority: the members that are missing may be alive on the other side of a
+ * split, and granting.
  *
  * <p>Asks and requests, never blocks, so it lives on an event loop.
  */
@@ -28,16 +38,23 @@ final class RaftSteward implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final VertxInternal vertx;
     private final RaftWatch watch;
+    private final Runnable expelled;
     private final ContextInternal context;
+    private final RaftRepair repair;
     private final long timer;
     // Owned by the context.
     private boolean busy;
+    private int timesNotFound;
+    private RaftStatus.State said = RaftStatus.State.FORMING;
 
-    RaftSteward(HazelcastInstance hazelcast, VertxInternal vertx, RaftWatch watch) {
+    /** @param expelled is run, once, when this member was removed from the Raft members although it lives */
+    RaftSteward(HazelcastInstance hazelcast, VertxInternal vertx, RaftWatch watch, Runnable expelled) {
         this.hazelcast = hazelcast;
         this.vertx = vertx;
         this.watch = watch;
+        this.expelled = expelled;
         this.context = vertx.createEventLoopContext();
+        this.repair = new RaftRepair(watch.required());
         this.timer = context.setPeriodic(PERIOD_MILLIS, tick -> tend());
     }
 
@@ -48,66 +65,99 @@ final class RaftSteward implements AutoCloseable {
 
     // One attempt at a time: the next one waits until this one has ended, and then for its period.
     private void tend() {
-        if (busy) {
+        if (busy || !watch.isFormed()) {
             return;
         }
         busy = true;
-        attempt()
-                .onFailure(notNow -> LOG.log(System.Logger.Level.DEBUG, "raft members not tended", notNow))
+        watch.status(context)
+                .compose(this::attemptAfter)
+                .onFailure(notNow -> LOG.log(Level.DEBUG, "raft members not tended", notNow))
                 .onComplete(ended -> busy = false);
     }
 
-    private Future<Void> attempt() {
-        try {
-            if (!watch.isFormed() || watch.management().getLocalCPMember() != null) {
-                return context.succeededFuture();
-            }
-        } catch (HazelcastInstanceNotActiveException gone) {
-            return context.failedFuture(gone);
+    private Future<Void> attemptAfter(RaftStatus status) {
+        say(status);
+        boolean answering = status.state() == RaftStatus.State.WHOLE || status.state() == RaftStatus.State.DEGRADED;
+        return answering ? attempt() : context.succeededFuture();
+    }
+
+    private void say(RaftStatus status) {
+        if (status.state() != said) {
+            said = status.state();
+            Level level = said == RaftStatus.State.LOST ? Level.ERROR : Level.INFO;
+            LOG.log(level, () -> "raft is " + status.state().label() + ": " + status.explanation());
         }
+    }
+
+    private Future<Void> attempt() {
         return watch.composition(context).compose(composition -> {
-            Collection<CPMember> members = composition.members();
-            Optional<CPMember> predecessor = predecessor(members);
-            if (predecessor.isPresent()) {
-                return remove(predecessor.get());
+            try {
+                return attempt(composition);
+            } catch (HazelcastInstanceNotActiveException gone) {
+                return context.failedFuture(gone);
             }
-            return isMyTurn(members) ? stepIn(members) : context.succeededFuture();
         });
     }
 
-    private Optional<CPMember> predecessor(Collection<CPMember> members) {
-        Address own = hazelcast.getCluster().getLocalMember().getAddress();
-        return members.stream()
-                .filter(member -> member.getAddress().equals(own))
-                .findFirst();
-    }
-
-    private Future<Void> remove(CPMember predecessor) {
-        LOG.log(System.Logger.Level.INFO, "removing {0}, an earlier life at this address", predecessor);
-        return CpCalls.onContext(context, watch.management().removeCPMember(predecessor.getUuid()));
-    }
-
-    // Two that step in at once would leave one member too many, so only the oldest candidate does. Members may see
-    // different lists for a moment; one too many does no harm but an extra vote.
-    private boolean isMyTurn(Collection<CPMember> members) {
-        if (members.size() >= watch.required()) {
-            return false;
+    private Future<Void> attempt(RaftComposition composition) {
+        CPMember own = watch.management().getLocalCPMember();
+        Optional<CPMember> local = Optional.ofNullable(own);
+        if (local.isPresent() && !composition.contains(local.get().getUuid())) {
+            noteExpelled();
+            return context.succeededFuture();
         }
-        Set<Address> taken = members.stream().map(CPMember::getAddress).collect(Collectors.toSet());
-        return hazelcast.getCluster().getMembers().stream()
-                .filter(member -> !member.isLiteMember() && !taken.contains(member.getAddress()))
-                .findFirst()
-                .filter(Member::localMember)
-                .isPresent();
+        timesNotFound = 0;
+        List<RaftRepair.Candidate> candidates = hazelcast.getCluster().getMembers().stream()
+                .filter(member -> !member.isLiteMember())
+                .map(RaftSteward::candidate)
+                .toList();
+        return repair.next(composition, candidates, local.isPresent(), System.nanoTime())
+                .match(new RaftRepair.Cases<Future<Void>>() {
+                    @Override
+                    public Future<Void> nothing() {
+                        return context.succeededFuture();
+                    }
+
+                    @Override
+                    public Future<Void> remove(RaftRepair.Remove remove) {
+                        return removed(remove);
+                    }
+
+                    @Override
+                    public Future<Void> stepIn(RaftRepair.StepIn stepIn) {
+                        return steppedIn(composition);
+                    }
+                });
     }
 
-    private Future<Void> stepIn(Collection<CPMember> members) {
+    private static RaftRepair.Candidate candidate(Member member) {
+        return new RaftRepair.Candidate(member.getAddress(), member.localMember());
+    }
+
+    /** Seen twice, for a member that has just stepped in may be shown an answer from before. */
+    private void noteExpelled() {
+        timesNotFound++;
+        if (timesNotFound == 2) {
+            expelled.run();
+        }
+    }
+
+    private Future<Void> removed(RaftRepair.Remove remove) {
+        LOG.log(Level.INFO, "removing the raft member {0}: {1}", remove.member().getAddress(), remove.reason());
+        return CpCalls.onContext(
+                        context,
+                        watch.management().removeCPMember(remove.member().getUuid()))
+                .compose(done -> remove.ofPredecessor() ? attempt() : context.succeededFuture());
+    }
+
+    private Future<Void> steppedIn(RaftComposition composition) {
+        Set<Address> here = watch.addresses();
         LOG.log(
-                System.Logger.Level.INFO,
-                "{0} of {1} raft members left, this one steps in",
-                members.size(),
+                Level.INFO,
+                "{0} of {1} raft members are here, this member steps in",
+                composition.present(here),
                 watch.required());
         return CpCalls.onContext(context, watch.management().promoteToCPMember())
-                .onSuccess(done -> LOG.log(System.Logger.Level.INFO, "this member is a raft member now"));
+                .onSuccess(done -> LOG.log(Level.INFO, "this member is a raft member now"));
     }
 }

@@ -14,6 +14,7 @@ import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -21,23 +22,18 @@ import java.util.stream.Collectors;
 /** Asks how the Raft members are. Never blocks. */
 final class RaftWatch {
     private static final long PATIENCE_MILLIS = 2_000;
+    /** How long members that are here may say nothing before they count as lost all the same. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final HazelcastInstance hazelcast;
     private final int required;
     private final ContextInternal context;
     // Without a majority a question stays open for seconds; callers share it rather than adding theirs.
-    private volatile Future<Composition> question = Future.succeededFuture(Composition.EMPTY);
-    private volatile Composition lastAnswer = Composition.EMPTY;
-
-    /**
-     * Who votes.
-     *
-     * @param members all Raft members, missing ones too
-     * @param groups the members of each group. A member that has just stepped in is in none yet, and does not help them
-     */
-    record Composition(Collection<CPMember> members, List<Collection<CPMember>> groups) {
-        static final Composition EMPTY = new Composition(List.of(), List.of());
-    }
+    private volatile Future<RaftComposition> question = Future.succeededFuture(RaftComposition.UNKNOWN);
+    private volatile RaftComposition lastAnswer = RaftComposition.UNKNOWN;
+    private volatile long answeredNanos;
+    private volatile Optional<RaftStatus> lastStatus = Optional.empty();
+    private volatile boolean formed;
 
     /** @param required how many Raft members the configuration asks for; 0: none */
     RaftWatch(HazelcastInstance hazelcast, VertxInternal vertx, int required) {
@@ -61,17 +57,35 @@ final class RaftWatch {
         }
         return composition(caller)
                 .map(this::judged)
-                .otherwise(noAnswer -> RaftStatus.lost(weakest(lastAnswer, addresses()), required));
+                .otherwise(noAnswer -> unanswered())
+                .onSuccess(status -> lastStatus = Optional.of(status));
     }
 
     /** What a majority agrees on; fails after 2 s without an answer. */
-    Future<Composition> composition(ContextInternal caller) {
+    Future<RaftComposition> composition(ContextInternal caller) {
         if (question.isComplete()) {
             question = ask();
         }
-        Promise<Composition> answer = caller.promise();
+        Promise<RaftComposition> answer = caller.promise();
         question.onComplete(answer);
-        return answer.future().timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(seen -> lastAnswer = seen);
+        return answer.future().timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(seen -> {
+            lastAnswer = seen;
+            answeredNanos = System.nanoTime();
+        });
+    }
+
+    /** What {@link #status} last found, by whomever it was asked; empty if nothing yet. */
+    Optional<RaftStatus> lastStatus() {
+        return lastStatus;
+    }
+
+    /**
+     * Whether too few of those are here who voted when that was last found out, so that nothing can be read or written.
+     * Answers at once, from what is known.
+     */
+    boolean isLost() {
+        RaftComposition known = lastAnswer;
+        return required > 0 && known.isKnown() && !known.hasMajorities(addresses());
     }
 
     /**
@@ -82,18 +96,25 @@ final class RaftWatch {
         if (required == 0) {
             return caller.succeededFuture(true);
         }
-        return composition(caller).map(this::isComplete).otherwise(false);
+        if (isLost()) {
+            return caller.succeededFuture(false);
+        }
+        return composition(caller).map(seen -> seen.isComplete(addresses())).otherwise(false);
     }
 
-    private boolean isComplete(Composition composition) {
-        Set<Address> here = addresses();
-        return present(composition.members(), here) == composition.members().size();
+    /** As {@link #isFormed}, but as this member last saw it, also when Hazelcast has stopped since. */
+    boolean wasFormed() {
+        return required == 0 || formed;
     }
 
     /** Whether the first Raft members have found each other, once and for all. */
     boolean isFormed() {
         try {
-            return management().isDiscoveryCompleted();
+            boolean now = management().isDiscoveryCompleted();
+            if (now) {
+                formed = true;
+            }
+            return now;
         } catch (HazelcastInstanceNotActiveException gone) {
             return true; // It was, or nobody will ever know; the question for the members fails.
         }
@@ -103,7 +124,18 @@ final class RaftWatch {
         return hazelcast.getCPSubsystem().getCPSubsystemManagementService();
     }
 
-    private Future<Composition> ask() {
+    /** Where members of the cluster are now, in the eyes of this one; none once it has left. */
+    Set<Address> addresses() {
+        try {
+            return hazelcast.getCluster().getMembers().stream()
+                    .map(Member::getAddress)
+                    .collect(Collectors.toSet());
+        } catch (HazelcastInstanceNotActiveException gone) {
+            return Set.of();
+        }
+    }
+
+    private Future<RaftComposition> ask() {
         try {
             Future<Collection<CPMember>> members =
                     CpCalls.onContext(context, management().getCPMembers());
@@ -113,7 +145,7 @@ final class RaftWatch {
             List<Future<?>> all = new ArrayList<>(groups);
             all.add(members);
             return Future.all(all)
-                    .map(answers -> new Composition(
+                    .map(answers -> new RaftComposition(
                             members.result(),
                             groups.stream()
                                     .map(Future::result)
@@ -125,34 +157,36 @@ final class RaftWatch {
         }
     }
 
-    private RaftStatus judged(Composition composition) {
+    private RaftStatus judged(RaftComposition composition) {
         Set<Address> here = addresses();
-        int present = weakest(composition, here);
-        boolean majorities = composition.groups().stream().allMatch(group -> present(group, here) * 2 > group.size());
-        return majorities ? RaftStatus.answering(present, required) : RaftStatus.lost(present, required);
+        return composition.hasMajorities(here)
+                ? RaftStatus.answering(composition.presentInWeakest(here), required, missing(composition))
+                : lost(composition);
     }
 
-    /** How many members are here of the group that has the fewest. */
-    private static int weakest(Composition composition, Set<Address> here) {
-        return composition.groups().stream()
-                .mapToInt(group -> present(group, here))
-                .min()
-                .orElseGet(() -> present(composition.members(), here));
-    }
-
-    private static int present(Collection<CPMember> members, Set<Address> here) {
-        return (int) members.stream()
-                .filter(member -> here.contains(member.getAddress()))
-                .count();
-    }
-
-    private Set<Address> addresses() {
-        try {
-            return hazelcast.getCluster().getMembers().stream()
-                    .map(Member::getAddress)
-                    .collect(Collectors.toSet());
-        } catch (HazelcastInstanceNotActiveException gone) {
-            return Set.of();
+    private RaftStatus unanswered() {
+        RaftComposition known = lastAnswer;
+        if (!known.isKnown()) {
+            return RaftStatus.unanswered(required);
         }
+        // Who is here is known by address only, and one that was started again at the same address knows nothing any
+        // more.
+        boolean patient = System.nanoTime() - answeredNanos < SILENCE_NANOS;
+        Set<Address> here = addresses();
+        return patient && known.hasMajorities(here)
+                ? RaftStatus.silent(known.presentInWeakest(here), required, missing(known))
+                : lost(known);
+    }
+
+    private RaftStatus lost(RaftComposition composition) {
+        return RaftStatus.lost(composition.presentInWeakest(addresses()), required, missing(composition));
+    }
+
+    private List<String> missing(RaftComposition composition) {
+        return composition.missing(addresses()).stream()
+                .map(member -> member.getAddress().getHost() + ":"
+                        + member.getAddress().getPort())
+                .sorted()
+                .toList();
     }
 }

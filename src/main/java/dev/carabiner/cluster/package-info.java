@@ -16,11 +16,14 @@
  *   <li>No call of a register or a counter blocks or borrows a worker. Threads that may block are named, and are here.
  *   <li>A member whose cluster-wide settings differ touches no register.
  *   <li>Member ports speak no protocol but that between members.
+ *   <li>A Raft group that has lost its majority is never wiped: those who are missing may be alive.
+ *   <li>Internals of Hazelcast are used in one place, {@link dev.carabiner.cluster.RaftLeadership}, for speed only.
  * </ul>
  *
  * <p>Glossary: a <i>CP object</i> is a value that Hazelcast keeps by Raft; without raft the same object lives on one
  * member and its backup, in what Hazelcast calls unsafe mode and we call {@code dev}. A <i>proxy</i> is this member's
- * handle to one. A <i>Raft member</i> is a member that votes; the others only ask.
+ * handle to one. A <i>Raft member</i> is a member that may vote; the others only ask. It votes in the <i>groups</i> that it
+ * has a place in, and <i>stands by</i> where it has none yet.
  */
 @NullMarked
 @CheckReturnValue

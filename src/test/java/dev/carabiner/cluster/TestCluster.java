@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,7 +38,7 @@ public final class TestCluster implements AutoCloseable {
 
     private final Map<String, String> settings;
     private final Deque<Integer> freePorts;
-    private final List<Node> nodes = new ArrayList<>();
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
 
     /** One member, up or killed. */
     public record Node(Vertx vertx, CarabinerClusterManager manager) {
@@ -100,6 +101,11 @@ public final class TestCluster implements AutoCloseable {
         nodes.add(node);
         await(node.manager().registersReady());
         return node;
+    }
+
+    /** Starts one more member and waits for no register, as where a majority is missing. */
+    public Future<Node> joinWithoutRegisters(Map<String, String> overriding) {
+        return begin(overriding).onSuccess(nodes::add);
     }
 
     /** Options of one more member of this cluster, on a port of its own. */
