@@ -1,14 +1,22 @@
 package dev.carabiner.lock;
 
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The memory of a lease or wait that has ended, kept so that late copies of its requests revive nothing.
  *
- * @param visit that was withdrawn, if it ended so: then only this visit and the desk's earlier ones are refused, for the
- *     same client may be back by now, here or at another desk
+ * @param visits that were withdrawn, if it ended so, at most one a desk: then only these and the desks' earlier ones are
+ *     refused, for the same client may be back by now, here or at another desk
  */
-public record EndedLease(LeaseKey key, End end, Optional<Visit> visit, long atNanos) {
+public record EndedLease(LeaseKey key, End end, List<Visit> visits, long atNanos) {
+    /** How many desks are told apart; a client does not come back through more within a minute. */
+    private static final int DESKS = 16;
+
+    public EndedLease {
+        visits = List.copyOf(visits);
+    }
+
     /** How it ended. */
     public enum End {
         RELEASED,
@@ -19,7 +27,15 @@ public record EndedLease(LeaseKey key, End end, Optional<Visit> visit, long atNa
         WITHDRAWN
     }
 
+    /** The visits withdrawn so far, and this one. */
+    List<Visit> visitsAnd(Visit withdrawn) {
+        List<Visit> all = new ArrayList<>(visits);
+        all.removeIf(earlier -> earlier.isSameDeskNoLaterThan(withdrawn));
+        all.add(withdrawn);
+        return all.subList(Math.max(0, all.size() - DESKS), all.size());
+    }
+
     boolean refuses(Visit late) {
-        return visit.isEmpty() || late.isSameDeskNoLaterThan(visit.get());
+        return visits.isEmpty() || visits.stream().anyMatch(late::isSameDeskNoLaterThan);
     }
 }

@@ -123,7 +123,7 @@ final class Endings {
             return Refusing.tooManyEnded(batch.limits);
         }
         // Anew, however it had ended: the acquire that this is to stop may be as late from now as any.
-        remember(key, before == null || before.visit().isPresent() ? EndedLease.End.CANCELLED : before.end());
+        remember(key, before == null || !before.visits().isEmpty() ? EndedLease.End.CANCELLED : before.end());
         return new LockReply.Cancelled(ended, false);
     }
 
@@ -165,7 +165,7 @@ final class Endings {
         if (before == null || !before.refuses(visit)) {
             // Its acquire may still be on its way. A desk repeats this until it is answered, so it is not refused for
             // a full memory, as a caller's cancel would be.
-            remember(key, EndedLease.End.WITHDRAWN, Optional.of(visit));
+            remember(key, EndedLease.End.WITHDRAWN, before == null ? List.of(visit) : before.visitsAnd(visit));
         }
         return new LockReply.Cancelled(ended, stands);
     }
@@ -206,11 +206,11 @@ final class Endings {
     }
 
     private void remember(LeaseKey key, EndedLease.End how) {
-        remember(key, how, Optional.empty());
+        remember(key, how, List.of());
     }
 
-    private void remember(LeaseKey key, EndedLease.End how, Optional<Visit> visit) {
+    private void remember(LeaseKey key, EndedLease.End how, List<Visit> visits) {
         soft.ended.remove(key); // So that the order of the map stays the order of time.
-        soft.ended.put(key, new EndedLease(key, how, visit, batch.now.nanos()));
+        soft.ended.put(key, new EndedLease(key, how, visits, batch.now.nanos()));
     }
 }

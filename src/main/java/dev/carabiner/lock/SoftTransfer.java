@@ -1,7 +1,6 @@
 package dev.carabiner.lock;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a former owner tells its successor beyond the register, so that an orderly change of owner is not noticed.
@@ -20,5 +19,9 @@ public record SoftTransfer(List<MovedWait> waits, List<MovedEnd> ended, long gra
     public record MovedWait(LockCommand.Wait what, String desk) {}
 
     /** One ended lease. */
-    public record MovedEnd(LeaseKey key, EndedLease.End end, Optional<Visit> visit, long ageMillis) {}
+    public record MovedEnd(LeaseKey key, EndedLease.End end, List<Visit> visits, long ageMillis) {
+        public MovedEnd {
+            visits = List.copyOf(visits);
+        }
+    }
 }

@@ -86,7 +86,7 @@ public final class MemberMessageCodec {
                 in.list(r -> new SoftTransfer.MovedEnd(
                         BinaryLocks.readKey(r),
                         BinaryLocks.readConstant(r, EndedLease.End.class),
-                        r.optional(BinaryLocks::readVisit),
+                        r.list(BinaryLocks::readVisit),
                         r.number())),
                 in.number());
         Map<String, Long> lowestOpen = new HashMap<>();
@@ -169,7 +169,7 @@ public final class MemberMessageCodec {
                 .list(handed.transfer().ended(), (w, moved) -> {
                     BinaryLocks.writeKey(w, moved.key());
                     BinaryLocks.writeConstant(w, moved.end());
-                    w.optional(moved.visit(), BinaryLocks::writeVisit);
+                    w.list(moved.visits(), BinaryLocks::writeVisit);
                     w.number(moved.ageMillis());
                 })
                 .number(handed.transfer().graceMillis())

@@ -200,6 +200,17 @@ final class LockRulesWaitTest {
     }
 
     @Test
+    void withdraw_atTwoDesks_refusesLateCopiesOfBoth() {
+        bench.say(waitFor(exclusive("b"), "m7", 3));
+        bench.say(Say.withdraw("b", "m7", 3));
+        bench.say(waitFor(exclusive("b"), "m8", 5));
+        bench.say(Say.withdraw("b", "m8", 5));
+        assertThat(refusal(bench.say(waitFor(exclusive("b"), "m7", 3)))).isEqualTo(Refusal.LOST);
+        assertThat(refusal(bench.say(waitFor(exclusive("b"), "m8", 4)))).isEqualTo(Refusal.LOST);
+        ticket(bench.say(waitFor(exclusive("b"), "m7", 4)));
+    }
+
+    @Test
     void withdraw_waitThatAnotherDeskHasPresentedSince_leavesIt() {
         Ticket ticket = ticket(bench.say(waitFor(exclusive("b"), "d", 1)));
         bench.step(present("e", waiting(exclusive("b"), 1, ticket)));

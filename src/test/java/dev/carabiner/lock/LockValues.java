@@ -167,7 +167,7 @@ public final class LockValues {
                 list(
                         3,
                         () -> new SoftTransfer.MovedEnd(
-                                key(), oneOf(List.of(EndedLease.End.values())), maybe(this::visit), number())),
+                                key(), oneOf(List.of(EndedLease.End.values())), list(3, this::visit), number())),
                 number());
     }
 

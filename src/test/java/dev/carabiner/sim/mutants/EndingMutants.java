@@ -27,7 +27,7 @@ final class EndingMutants {
             Mutant.of(
                     "nothing ended is remembered",
                     "A late copy of a request whose lease has ended revives nothing.",
-                    edit(ENDINGS, "soft.ended.put(key, new EndedLease(key, how, visit, batch.now.nanos()));", "")),
+                    edit(ENDINGS, "soft.ended.put(key, new EndedLease(key, how, visits, batch.now.nanos()));", "")),
             Mutant.of(
                     "ended leases are remembered for a second",
                     "They are remembered for a minute.",
@@ -45,12 +45,19 @@ final class EndingMutants {
                     "The cancel of an acquire that is still under way finds it refused when it arrives.",
                     edit(
                             ENDINGS,
-                            "remember(key, before == null || before.visit().isPresent() ? EndedLease.End.CANCELLED : before.end());",
+                            "remember(key, before == null || !before.visits().isEmpty() ? EndedLease.End.CANCELLED : before.end());",
                             "")),
             Mutant.of(
                     "a withdrawal ends only what is there",
                     "An acquire of a visit that was withdrawn is refused when it arrives late.",
-                    edit(ENDINGS, "remember(key, EndedLease.End.WITHDRAWN, Optional.of(visit));", "")),
+                    edit(
+                            ENDINGS,
+                            "remember(key, EndedLease.End.WITHDRAWN, before == null ? List.of(visit) : before.visitsAnd(visit));",
+                            "")),
+            Mutant.of(
+                    "a withdrawal forgets those of other desks",
+                    "A late copy of a visit that was withdrawn is refused, whatever other desks have withdrawn since.",
+                    edit(ENDINGS, "before == null ? List.of(visit) : before.visitsAnd(visit)", "List.of(visit)")),
             Mutant.of(
                     "a withdrawal ends whatever stands",
                     "What a desk undoes counts only against its own presentation.",
