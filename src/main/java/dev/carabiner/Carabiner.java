@@ -12,12 +12,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One member of a cluster, inside an application: a clustered Vert.x with membership, ring and locks, and open doors.
  * May be used from any context.
  */
 public final class Carabiner {
+    private static final System.Logger LOG = System.getLogger(Carabiner.class.getName());
+
     /** How many ports are tried, from the default one on, where none was asked for by name. */
     private static final int PORTS_TRIED = 100;
 
@@ -25,6 +28,8 @@ public final class Carabiner {
     private final MemberService service;
     private final Doors doors;
     private final String http;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final Promise<Void> closed = Promise.promise();
 
     private Carabiner(Vertx vertx, MemberService service, Doors doors, String http) {
         this.vertx = vertx;
@@ -68,7 +73,15 @@ public final class Carabiner {
         MemberService service = MemberService.of(vertx);
         Readiness readiness = () -> service.obstacles().map(Readiness.Verdict::new);
         return Doors.open(vertx, service.operations(), readiness, doorSettings(options))
-                .map(doors -> new Carabiner(vertx, service, doors, url(options, doors.actualPort())));
+                .map(doors -> {
+                    Carabiner opened = new Carabiner(vertx, service, doors, url(options, doors.actualPort()));
+                    service.whenDrained(() -> opened.close().onFailure(Carabiner::noteFailure));
+                    return opened;
+                });
+    }
+
+    private static void noteFailure(Throwable failure) {
+        LOG.log(System.Logger.Level.WARNING, "drained, but not closed in order", failure);
     }
 
     private static DoorSettings doorSettings(CarabinerOptions options) {
@@ -138,14 +151,28 @@ public final class Carabiner {
     }
 
     /**
-     * Leaves in order: hands its shards over, so that waits and leases live on, closes the doors and then Vert.x. Ends
-     * within about 20 s, whatever does not answer.
+     * Completes once this member is closed, by {@link #close} or because an operator drained it ({@code members.drain},
+     * at whichever member). Its Vert.x is closed too, and the process should end if it has nothing else to do.
+     */
+    public Future<Void> closed() {
+        return closed.future();
+    }
+
+    /**
+     * Leaves in order, so that no lease and no place in a queue is lost: takes this member out of the ring, hands its
+     * shards over with what is left of each lease and with the waits; then sends its callers to the other members
+     * (sockets are closed with 1001, requests under way answered, waits {@code unavailable}: whoever asks elsewhere with
+     * the same {@code leaseId} within 4 s has kept its place); then takes it out of the register, and closes Hazelcast
+     * and Vert.x. Ends within about 20 s, whatever does not answer. Calling it again joins the first call.
      */
     public Future<Void> close() {
-        Promise<Void> closed = Promise.promise();
-        // Not chained: what belongs to a context of this Vert.x is not heard of once it is closed.
-        service.leave().eventually(doors::close).onComplete(left -> vertx.close()
-                .onComplete(closed));
+        if (closing.compareAndSet(false, true)) {
+            // Not chained: what belongs to a context of this Vert.x is not heard of once it is closed.
+            service.handOver()
+                    .eventually(doors::close)
+                    .eventually(service::leave)
+                    .onComplete(left -> vertx.close().onComplete(closed));
+        }
         return closed.future();
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
@@ -70,11 +71,31 @@ final class TestClients implements AutoCloseable {
 
     /** A WebSocket of its own. */
     Socket socket(Carabiner member) throws TimeoutException {
-        URI uri = URI.create(member.http());
-        Socket socket = new Socket(
-                sockets.connect(uri.getPort(), uri.getHost(), "/v1/ws").await(10, TimeUnit.SECONDS));
+        Socket socket = new Socket(open(member).await(10, TimeUnit.SECONDS));
         open.add(socket);
         return socket;
+    }
+
+    /** A bare WebSocket. */
+    Future<WebSocket> open(Carabiner member) {
+        URI uri = URI.create(member.http());
+        return sockets.connect(uri.getPort(), uri.getHost(), "/v1/ws");
+    }
+
+    /** Asks a member, over HTTP, to drain the one of this name; the answer, or the error. */
+    JsonObject drain(Carabiner asked, String name) throws TimeoutException {
+        URI uri = URI.create(asked.http());
+        RequestOptions request = new RequestOptions()
+                .setHost(uri.getHost())
+                .setPort(uri.getPort())
+                .setMethod(HttpMethod.POST)
+                .setURI("/v1/members/" + name + "/drain");
+        Promise<JsonObject> answer = Promise.promise();
+        vertx.runOnContext(now -> http.request(request)
+                .compose(HttpClientRequest::send)
+                .compose(response -> response.body().map(bytes -> answer(response.statusCode(), bytes)))
+                .onComplete(answer));
+        return answer.future().await(20, TimeUnit.SECONDS);
     }
 
     @Override

@@ -1,21 +1,26 @@
 package dev.carabiner;
 
+import com.hazelcast.core.HazelcastInstance;
 import dev.carabiner.cluster.TestCluster;
 import dev.carabiner.config.CarabinerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Real members of one cluster in this JVM, on loopback, free ports and a cluster name of their own. */
 public final class ThreeMembers implements AutoCloseable {
-    private final List<Carabiner> members = new ArrayList<>();
+    private final List<Carabiner> members = new CopyOnWriteArrayList<>();
+    private final List<CarabinerOptions> options = new ArrayList<>();
     private final Map<String, String> common;
 
     private ThreeMembers(Map<String, String> common) {
@@ -56,7 +61,9 @@ public final class ThreeMembers implements AutoCloseable {
         Map<String, String> all = new HashMap<>(common);
         all.putIfAbsent("name", "member-" + (index + 1));
         all.putIfAbsent("cluster.port", Integer.toString(port));
-        return Carabiner.join(new VertxOptions(), CarabinerOptions.defaults().with(all));
+        CarabinerOptions own = CarabinerOptions.defaults().with(all);
+        options.add(own);
+        return Carabiner.join(new VertxOptions(), own);
     }
 
     /** Starts one more member. */
@@ -80,6 +87,35 @@ public final class ThreeMembers implements AutoCloseable {
 
     public Carabiner member(int index) {
         return members.get(index);
+    }
+
+    /** Starts the member of this index again, which has left or died, under its name and cluster address. */
+    public void restart(int index) throws Exception {
+        awaitForgotten(options.get(index).cluster().port().number());
+        members.set(
+                index, Carabiner.join(new VertxOptions(), options.get(index)).await(60, TimeUnit.SECONDS));
+    }
+
+    /**
+     * As the start of a JVM would give them time for: Hazelcast cuts a newcomer's connections if it still has to clear
+     * away those of the member that was at the same address before.
+     */
+    private void awaitForgotten(int port) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (members.stream().anyMatch(member -> sees(member, port))) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new AssertionError("still a member: port " + port);
+            }
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean sees(Carabiner member, int port) {
+        HazelcastClusterManager manager = (HazelcastClusterManager) ((VertxInternal) member.vertx()).clusterManager();
+        HazelcastInstance hazelcast = manager.getHazelcastInstance();
+        return hazelcast.getLifecycleService().isRunning()
+                && hazelcast.getCluster().getMembers().stream()
+                        .anyMatch(other -> other.getAddress().getPort() == port);
     }
 
     @Override

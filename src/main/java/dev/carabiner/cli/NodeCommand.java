@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
         },
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
-            "0:stopped in order (SIGTERM, SIGINT, SIGHUP)",
+            "0:left in order (SIGTERM, SIGINT, SIGHUP, or drained by an operator)",
             "1:could not start (name or port taken, other settings than the cluster's), or could not go on",
             "64:a flag or setting that cannot be used"
         })
@@ -154,8 +155,14 @@ final class NodeCommand implements Callable<Integer> {
                     .println("carabiner ready name=" + ready.name() + " http=" + ready.http() + " cluster="
                             + ready.clusterAddress() + " members=" + ready.members());
             terminal.out().flush();
-            String reason = result(ready.stopped());
-            terminal.complain("stopped: " + reason);
+            if (drained(ready)) {
+                terminal.complain("drained: this member has left the cluster");
+                return ExitStatus.OK;
+            }
+            terminal.complain("stopped: " + result(ready.stopped()));
+            result(ready.close()
+                    .timeout(OrderlyStop.BOUND.toSeconds(), TimeUnit.SECONDS)
+                    .otherwiseEmpty());
         } catch (ExecutionException failure) {
             LOG.log(Level.DEBUG, "not started", failure);
             terminal.complain(failure);
@@ -173,6 +180,14 @@ final class NodeCommand implements Callable<Integer> {
                 LOG.log(Level.INFO, "still not ready after {0} s: {1}", seconds, progress.get());
             }
         }
+    }
+
+    /** Waits for the end: whether an operator drained the member, rather than that it could not go on. */
+    private static boolean drained(Carabiner member) throws InterruptedException, ExecutionException {
+        CompletableFuture<Boolean> end = new CompletableFuture<>();
+        member.stopped().onComplete(reason -> end.complete(false));
+        member.closed().onComplete(closed -> end.complete(!member.stopped().isComplete()));
+        return end.get();
     }
 
     private static <T> T result(Future<T> future) throws InterruptedException, ExecutionException {

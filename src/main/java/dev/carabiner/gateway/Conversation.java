@@ -36,6 +36,8 @@ final class Conversation {
     private long heardNanos = System.nanoTime();
     private long pingedNanos = heardNanos;
     private boolean broken;
+    /** Nothing that is read from now on is carried out: it is on its way past the close that follows. */
+    private boolean stopping;
     /** Set once, by whoever ends the conversation first; nothing is sent or carried out afterwards. */
     private boolean over;
 
@@ -76,9 +78,15 @@ final class Conversation {
         }
     }
 
-    /** Ends the conversation because this member stops. */
+    /**
+     * Ends the conversation because this member leaves. What is under way is answered first, but for waits: the close
+     * itself tells their callers to go and ask another member, where they find their places.
+     */
     void stop() {
-        leave(GOING_AWAY, "this member is stopping");
+        if (!stopping) {
+            stopping = true;
+            session.retire().onComplete(retired -> leave(GOING_AWAY, "this member is leaving, ask another one"));
+        }
     }
 
     private void onFrame(WebSocketFrame frame) {
@@ -109,6 +117,9 @@ final class Conversation {
     }
 
     private void onMessage(String text) {
+        if (stopping) {
+            return;
+        }
         Optional<Object> id = Optional.empty();
         try {
             JsonObject frame = JsonText.object("frame", text);
@@ -134,10 +145,14 @@ final class Conversation {
             inFlight--;
             if (done.succeeded()) {
                 succeed(request, done.result());
-            } else {
+            } else if (!stopping || !isUnavailable(done.cause())) {
                 fail(request.id(), request.op(), done.cause());
             }
         });
+    }
+
+    private static boolean isUnavailable(Throwable cause) {
+        return cause instanceof OperationFailure failure && failure.code() == ErrorCode.UNAVAILABLE;
     }
 
     /** Nobody has to prove anything here, but a client that is set up with credentials shall not fail for it. */

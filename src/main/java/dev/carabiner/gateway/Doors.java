@@ -41,8 +41,9 @@ public final class Doors {
     }
 
     /**
-     * Closes all doors: requests under way are answered {@code unavailable}, sockets closed with 1001, and sessions ended
-     * as by the server, so that leases live on. Complete when the last connection is gone, within about 8 s.
+     * Closes all doors: requests under way are answered, waits with {@code unavailable}, and sockets closed with 1001.
+     * Sessions end as by the server, so that leases live on, and waits keep their places for callers that ask another
+     * member. Complete when the last connection is gone, within about 8 s.
      */
     public Future<Void> close() {
         return vertx.undeploy(deployment);

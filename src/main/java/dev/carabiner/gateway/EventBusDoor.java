@@ -51,12 +51,11 @@ public final class EventBusDoor {
         return door.consumer.completion().map(door);
     }
 
-    /** Takes no more requests, and fails those under way. */
+    /** Takes no more requests, and has those under way answered, waits with {@code unavailable}. */
     public Future<Void> close() {
-        return consumer.unregister().eventually(() -> {
-            session.close(Session.Close.BY_SERVER);
-            return Future.succeededFuture();
-        });
+        return consumer.unregister()
+                .eventually(session::retire)
+                .onComplete(retired -> session.close(Session.Close.BY_SERVER));
     }
 
     private void onMessage(Message<Object> message) {

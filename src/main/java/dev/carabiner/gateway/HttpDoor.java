@@ -105,7 +105,7 @@ final class HttpDoor {
     private void operate(Exchange exchange, Map<String, String> names, OperationEndpoint endpoint, Buffer body) {
         String op = endpoint.op().label();
         if (closing) {
-            exchange.fail(new OperationFailure(ErrorCode.UNAVAILABLE, "this member is stopping"));
+            exchange.fail(new OperationFailure(ErrorCode.UNAVAILABLE, "this member is leaving; ask another one"));
             return;
         }
         if (exchange.request().response().closed()) {
@@ -149,11 +149,14 @@ final class HttpDoor {
         }
     }
 
-    /** Ends all that is under way; complete when each request has been answered, or after 2 s. */
+    /**
+     * Takes no more requests, and has those under way answered, waits with {@code unavailable}; complete when each has
+     * been, or after 2 s.
+     */
     Future<Void> close() {
         closing = true;
         for (Session session : List.copyOf(sessions)) {
-            end(session, Close.BY_SERVER);
+            session.retire().onComplete(retired -> end(session, Close.BY_SERVER));
         }
         noteIdle();
         return idle.future().timeout(2, TimeUnit.SECONDS).otherwiseEmpty();

@@ -46,7 +46,7 @@ final class WebSocketDoor {
         } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             exchange.fail(Refusal.because("Upgrade", "no WebSocket handshake", "websocket"));
         } else if (closing) {
-            exchange.fail(new OperationFailure(ErrorCode.UNAVAILABLE, "this member is stopping"));
+            exchange.fail(new OperationFailure(ErrorCode.UNAVAILABLE, "this member is leaving; ask another one"));
         } else {
             request.toWebSocket()
                     .onSuccess(socket -> begin(request.connection(), socket))

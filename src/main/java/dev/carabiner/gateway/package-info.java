@@ -18,6 +18,7 @@
  *   <li>A session is closed {@code BY_CLIENT} only on a close frame or an end of stream that the peer sent. Silence, a
  *       full queue, a broken connection and a stop of this member are {@code BY_SERVER}: that client may still be at work
  *       and its leases must not go.
+ *   <li>Whoever is sent away with 1001 has had an answer to each request but a wait, and can ask for that elsewhere.
  *   <li>All mutable state belongs to the one event loop that {@code DoorsVerticle} runs on.
  * </ul>
  *

@@ -35,6 +35,9 @@ final class DeskEntry {
     /** How many copies of its acquire were sent; all but the answered one may yet take effect. */
     int copies;
 
+    /** Whether the caller is being sent to another member, so that nothing is to wait here any more. */
+    boolean leaving;
+
     Optional<Ticket> ticket = Optional.empty();
     Optional<Promise<Grant>> caller;
     Optional<LockRouter.Call> call = Optional.empty();

@@ -48,6 +48,11 @@ final class JoiningOperations implements Operations {
         }
 
         @Override
+        public Future<Void> retire() {
+            return session.map(Session::retire).orElseGet(Future::succeededFuture);
+        }
+
+        @Override
         public void close(Close cause) {
             session.ifPresent(open -> open.close(cause));
         }

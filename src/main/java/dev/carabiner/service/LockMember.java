@@ -14,6 +14,7 @@ import dev.carabiner.lock.Push;
 import dev.carabiner.wire.Member;
 import dev.carabiner.wire.MemberMessage;
 import dev.carabiner.wire.MemberMessageCodec;
+import dev.carabiner.wire.MemberState;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.lang.System.Logger;
@@ -53,6 +54,8 @@ final class LockMember {
 
     // Owned by the coordination context.
     private Set<String> members = Set.of();
+    /** Members that were seen leaving in order. */
+    private Set<String> leavers = Set.of();
 
     LockMember(Ports ports, SharedRing ring, LockSettings settings) {
         this.ports = ports;
@@ -94,6 +97,19 @@ final class LockMember {
     /** How many shards this member is about to claim or serves; none is left when all are handed over. */
     boolean isIdle() {
         return lanes.stream().allMatch(ShardLane::isIdle);
+    }
+
+    /**
+     * Tells all members of the ring that this one sees, and looks whether its shards are still its own: for a member that
+     * leaves, so that a word that was lost on the way costs moments.
+     */
+    void nudge() {
+        RingView view = ring.view();
+        MemberMessage look = new MemberMessage.Pushed(view.version(), List.of());
+        view.members().stream()
+                .filter(member -> !member.id().equals(ports.memberId()))
+                .forEach(member -> send(member.id(), look));
+        lanes.forEach(ShardLane::look);
     }
 
     int shardOf(LeaseKey key) {
@@ -150,6 +166,10 @@ final class LockMember {
                 memberGone(before);
             }
         }
+        leavers = view.members().stream()
+                .filter(member -> member.state() == MemberState.LEAVING)
+                .map(Member::id)
+                .collect(Collectors.toSet());
         if (!now.equals(members)) {
             LOG.log(
                     Level.INFO,
@@ -164,13 +184,19 @@ final class LockMember {
     }
 
     private void memberGone(String id) {
+        deskNumbers.forget(id);
+        interested.gone(id);
+        if (leavers.contains(id)) {
+            // It has sent its callers to other desks. Their waits are not forgotten with it, but keep their places
+            // until
+            // they are presented there, or for as long as any wait that nobody presents.
+            return;
+        }
         for (ShardLane lane : lanes) {
             if (lane.isServing()) {
                 lane.offer(List.of(LockCommand.Forget.desk(id)));
             }
         }
-        deskNumbers.forget(id);
-        interested.gone(id);
     }
 
     /** Takes a message from another member, or from this one. */

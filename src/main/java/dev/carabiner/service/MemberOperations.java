@@ -12,6 +12,7 @@ import dev.carabiner.wire.CheckArgs;
 import dev.carabiner.wire.Checked;
 import dev.carabiner.wire.ClusterDocument;
 import dev.carabiner.wire.DiffArgs;
+import dev.carabiner.wire.DrainArgs;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.LeaseArgs;
 import dev.carabiner.wire.ListArgs;
@@ -29,6 +30,7 @@ import dev.carabiner.wire.RenewArgs;
 import dev.carabiner.wire.Renewed;
 import dev.carabiner.wire.RingDocuments;
 import dev.carabiner.wire.WatchArgs;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -36,7 +38,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -46,6 +50,8 @@ import java.util.function.Supplier;
  */
 final class MemberOperations implements Operations {
     private static final Logger LOG = System.getLogger(MemberOperations.class.getName());
+    /** How long a session that takes leave waits for what is under way; an owner answers in milliseconds. */
+    private static final Duration RETIRE = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final Context home;
@@ -56,6 +62,7 @@ final class MemberOperations implements Operations {
     private final SharedRing ring;
     private final LockBounds bounds;
     private final Supplier<Future<ClusterDocument>> cluster;
+    private final MemberDrain drain;
 
     MemberOperations(
             Vertx vertx,
@@ -63,7 +70,8 @@ final class MemberOperations implements Operations {
             LockMember locks,
             SharedRing ring,
             LockBounds bounds,
-            Supplier<Future<ClusterDocument>> cluster) {
+            Supplier<Future<ClusterDocument>> cluster,
+            MemberDrain drain) {
         this.vertx = vertx;
         this.home = home;
         this.locks = locks;
@@ -73,6 +81,7 @@ final class MemberOperations implements Operations {
         this.ring = ring;
         this.bounds = bounds;
         this.cluster = cluster;
+        this.drain = drain;
     }
 
     @Override
@@ -100,15 +109,22 @@ final class MemberOperations implements Operations {
     Future<JsonObject> call(MemberSession session, String op, JsonObject args) {
         Context caller = vertx.getOrCreateContext();
         Promise<JsonObject> promise = Promise.promise();
-        onHome(() -> carryOut(session, op, args)
-                .onComplete(outcome -> caller.runOnContext(back -> {
-                    if (outcome.succeeded()) {
-                        promise.complete(outcome.result());
-                    } else {
-                        promise.fail(asFailure(op, outcome.cause()));
-                    }
-                })));
+        onHome(() -> {
+            session.begin();
+            carryOut(session, op, args).onComplete(outcome -> {
+                caller.runOnContext(back -> answer(promise, op, outcome));
+                session.end();
+            });
+        });
         return promise.future();
+    }
+
+    private static void answer(Promise<JsonObject> promise, String op, AsyncResult<JsonObject> outcome) {
+        if (outcome.succeeded()) {
+            promise.complete(outcome.result());
+        } else {
+            promise.fail(asFailure(op, outcome.cause()));
+        }
     }
 
     private static OperationFailure asFailure(String op, Throwable cause) {
@@ -119,8 +135,19 @@ final class MemberOperations implements Operations {
         return new OperationFailure(ErrorCode.INTERNAL, "an error inside the member; its log has more");
     }
 
+    /** Has a session take leave, on the coordination context; answers where it was asked, within a second. */
+    Future<Void> retiring(Supplier<Future<Void>> step) {
+        Context caller = vertx.getOrCreateContext();
+        Promise<Void> promise = Promise.promise();
+        onHome(() -> step.get()
+                .timeout(RETIRE.toMillis(), TimeUnit.MILLISECONDS)
+                .onComplete(late -> caller.runOnContext(back -> promise.complete())));
+        return promise.future();
+    }
+
     private Future<JsonObject> carryOut(MemberSession session, String op, JsonObject args) {
         try {
+            session.requireServing();
             return carryOut(session, Op.parse(op), args);
         } catch (RuntimeException refused) {
             return Future.failedFuture(refused);
@@ -148,18 +175,13 @@ final class MemberOperations implements Operations {
             case CLUSTER_GET -> without(args, this::clusterGet);
             case WATCH_START -> session.watch().start(WatchArgs.parse(args));
             case WATCH_STOP -> Future.succeededFuture(session.watch().stop(WatchArgs.parse(args)));
-            case MEMBERS_DRAIN -> notServed(op);
+            case MEMBERS_DRAIN -> drain.drain(DrainArgs.parse(args));
         };
     }
 
     private static Future<JsonObject> without(JsonObject args, Supplier<Future<JsonObject>> operation) {
         NoArgs unused = NoArgs.parse(args);
         return operation.get();
-    }
-
-    private static Future<JsonObject> notServed(Op op) {
-        return Future.failedFuture(new OperationFailure(
-                ErrorCode.NOT_FOUND, "op: " + op.label() + " (expected: an operation that this release serves)"));
     }
 
     private Future<JsonObject> release(MemberSession session, LeaseArgs args) {

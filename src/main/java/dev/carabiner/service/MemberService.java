@@ -23,16 +23,16 @@ import io.vertx.core.internal.VertxInternal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A member's services on a Vert.x that {@link CarabinerClusterManager} has clustered: membership, ring and locks, and the
  * operations on them for the doors. May be used from any context.
  */
 public final class MemberService {
-    /** How long a member that leaves waits for its shards to be taken over. */
-    private static final Duration HAND_OVER = Duration.ofSeconds(3);
 
     private static final Logger LOG = System.getLogger(MemberService.class.getName());
 
@@ -42,8 +42,12 @@ public final class MemberService {
     private final long startedMillis = System.currentTimeMillis();
     private final JoiningOperations operations = new JoiningOperations(this::progress);
 
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private final Promise<Void> served = Promise.promise();
+
     private volatile String progress = "starting";
     private volatile Optional<Joined> joined = Optional.empty();
+    private volatile Runnable drained = () -> {};
 
     private MemberService(VertxInternal vertx, CarabinerClusterManager manager) {
         this.vertx = vertx;
@@ -52,7 +56,7 @@ public final class MemberService {
     }
 
     /** What there is once the member has joined. */
-    private record Joined(MembershipVerticle membership, LockVerticle locks, String membershipId, String locksId) {}
+    private record Joined(MembershipVerticle membership, LockVerticle locks, MemberDrain drain, MemberLeave leave) {}
 
     /**
      * The services of this Vert.x; nothing starts before {@link #join}.
@@ -141,7 +145,9 @@ public final class MemberService {
             SharedRing ring = membership.ring();
             LockVerticle locks = new LockVerticle(memberId, ring, lockSettings(), registers::shard);
             return vertx.deployVerticle(locks).compose(locksId -> {
-                Joined here = new Joined(membership, locks, membershipId, locksId);
+                MemberDrain drain = new MemberDrain(vertx, ring, memberId, this::leaveAsTold);
+                MemberLeave leave = new MemberLeave(vertx, manager, membership, locks, List.of(locksId, membershipId));
+                Joined here = new Joined(membership, locks, drain, leave);
                 manager.onLivenessChange(locks.home(), membership::membersChanged);
                 return membership.join().onSuccess(in -> begin(here, ring));
             });
@@ -155,8 +161,8 @@ public final class MemberService {
                 new LockEventsOnBus(vertx, locks.member().watches(), CarabinerClusterManager.LOCK_EVENTS);
         manager.onLockEventConsumers(locks.home(), events::listenedTo);
         joined = Optional.of(here);
-        operations.joined(
-                new MemberOperations(vertx, locks.home(), locks.member(), ring, bounds(), () -> clusterDocument(ring)));
+        operations.joined(new MemberOperations(
+                vertx, locks.home(), locks.member(), ring, bounds(), () -> clusterDocument(ring), here.drain()));
     }
 
     private Member self(String memberId, Optional<String> http) {
@@ -223,51 +229,68 @@ public final class MemberService {
     /** Why this member cannot do its work now, for people; empty if it can. Answers within 2 s. */
     public Future<List<String>> obstacles() {
         Optional<Joined> here = joined;
-        if (here.isEmpty()) {
+        if (here.isEmpty() || leaving.get()) {
             return Future.succeededFuture(List.of(progress));
+        }
+        if (manager.isRaftLost()) {
+            return manager.raftStatus().map(status -> List.of(status.explanation()));
         }
         return here.get()
                 .membership()
                 .ring()
                 .refresh()
                 .map(MemberService::obstacles)
-                .otherwise(failure -> List.of("the ring register does not answer: " + failure.getMessage()));
+                .otherwise(this::noAnswer);
+    }
+
+    private List<String> noAnswer(Throwable failure) {
+        List<String> reasons = new ArrayList<>(List.of("the ring register does not answer: " + failure.getMessage()));
+        manager.lastRaftStatus().ifPresent(status -> reasons.add(status.explanation()));
+        return reasons;
     }
 
     private static List<String> obstacles(RingView view) {
         return view.ring().isEmpty() ? List.of("the ring has too few active members") : List.of();
     }
 
-    /** Leaves in order: out of the ring, shards handed over, then out of the register. Bounded; never fails. */
+    /** Sets what is to be done when an operator drains this member: leave. Called once, before {@link #join}. */
+    public void whenDrained(Runnable action) {
+        drained = action;
+    }
+
+    private Future<Void> leaveAsTold() {
+        Future<Void> over = handOver();
+        drained.run();
+        return over;
+    }
+
+    /**
+     * The first half of leaving: out of the ring, though still in its register, and all shards handed over. Done when
+     * other members serve them, so that callers can be sent there; fails with {@code unavailable} after 5 s at most, and
+     * at once without a majority of the Raft members. Calling it again joins the first call.
+     */
+    public Future<Void> handOver() {
+        if (leaving.compareAndSet(false, true)) {
+            progress = "leaving";
+            manager.beginLeaving();
+            joined.map(here -> here.leave().handOver())
+                    .orElseGet(Future::succeededFuture)
+                    .onFailure(reason -> LOG.log(Level.WARNING, "not handed over in order: {0}", reason.getMessage()))
+                    .onComplete(served);
+        }
+        return served.future();
+    }
+
+    /**
+     * The second half of leaving, once the doors are closed: gives up what still waits here, and takes this member out
+     * of the register. Bounded by 3 s; never fails.
+     */
     public Future<Void> leave() {
         Optional<Joined> here = joined;
-        if (here.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        Joined leaving = here.get();
-        progress = "leaving";
-        // Without a register nobody can take over, so there is nothing to wait for.
-        return leaving.membership()
-                .leave()
-                .compose(left -> handedOver(leaving))
-                .otherwiseEmpty()
-                .compose(idle -> vertx.undeploy(leaving.locksId()).otherwiseEmpty())
-                .compose(closed -> vertx.undeploy(leaving.membershipId()).otherwiseEmpty());
-    }
-
-    private Future<Void> handedOver(Joined leaving) {
-        Promise<Void> done = Promise.promise();
-        long deadline = System.nanoTime() + HAND_OVER.toNanos();
-        leaving.locks().home().runOnContext(now -> awaitIdle(leaving, deadline, done));
-        return done.future();
-    }
-
-    private void awaitIdle(Joined leaving, long deadlineNanos, Promise<Void> done) {
-        boolean nobodyLeft = leaving.membership().ring().view().ring().isEmpty();
-        if (nobodyLeft || leaving.locks().member().isIdle() || System.nanoTime() - deadlineNanos >= 0) {
-            done.complete();
-        } else {
-            vertx.setTimer(20, again -> awaitIdle(leaving, deadlineNanos, done));
-        }
+        return here.isEmpty()
+                ? Future.succeededFuture()
+                : here.get().drain().close().otherwiseEmpty().compose(deaf -> here.get()
+                        .leave()
+                        .goOut());
     }
 }

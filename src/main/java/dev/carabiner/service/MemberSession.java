@@ -10,8 +10,10 @@ import dev.carabiner.wire.LockEvents;
 import dev.carabiner.wire.Released;
 import dev.carabiner.wire.Renewed;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,6 +31,12 @@ final class MemberSession implements Session {
     // Owned by the coordination context.
     private final Map<Future<Grant>, LeaseKey> waits = new LinkedHashMap<>();
     private final Set<LeaseKey> releasedOnClose = new LinkedHashSet<>();
+    /** Those that nobody but we can find again: their callers left it to us to choose the lease id. */
+    private final Set<Future<Grant>> nameless = new HashSet<>();
+
+    private final Promise<Void> idle = Promise.promise();
+    private int underWay;
+    private boolean retired;
     private boolean closed;
 
     MemberSession(MemberOperations operations, BiConsumer<String, JsonObject> events) {
@@ -41,6 +49,47 @@ final class MemberSession implements Session {
     @Override
     public Future<JsonObject> call(String op, JsonObject args) {
         return operations.call(this, op, args);
+    }
+
+    /** A call begins; on the coordination context. */
+    void begin() {
+        underWay++;
+    }
+
+    /** A call has been answered; said after the answer, for whoever waits for the last one may then hang up. */
+    void end() {
+        underWay--;
+        noteIdle();
+    }
+
+    /** Refuses a call to a session that has taken leave. */
+    void requireServing() {
+        if (retired) {
+            throw Refusals.unavailable("this member is leaving; ask another one");
+        }
+    }
+
+    @Override
+    public Future<Void> retire() {
+        return operations.retiring(() -> {
+            retired = true;
+            WaitDesk desk = operations.locks().desk();
+            new ArrayList<>(waits.entrySet()).forEach(waiting -> {
+                if (nameless.contains(waiting.getKey())) {
+                    desk.callerGone(waiting.getValue(), waiting.getKey());
+                } else {
+                    desk.letGo(waiting.getValue(), waiting.getKey());
+                }
+            });
+            noteIdle();
+            return idle.future();
+        });
+    }
+
+    private void noteIdle() {
+        if (retired && underWay == 0) {
+            idle.tryComplete();
+        }
     }
 
     @Override
@@ -79,8 +128,12 @@ final class MemberSession implements Session {
         LeaseRequest request = LockOperations.request(args, key);
         Future<Grant> grant = operations.locks().acquire(request, args.maxWait().toMillis());
         waits.put(grant, key);
+        if (args.leaseId().isEmpty()) {
+            nameless.add(grant);
+        }
         return grant.andThen(outcome -> {
                     waits.remove(grant);
+                    nameless.remove(grant);
                     if (outcome.succeeded() && !closed) {
                         granted(outcome.result(), args.releaseOnClose());
                     }

@@ -14,6 +14,16 @@ public interface Session {
     Future<JsonObject> call(String op, JsonObject args);
 
     /**
+     * Takes leave of the caller because this member leaves: calls that come now are refused {@code unavailable}, those
+     * under way are answered. Waits in a queue are let go at once and fail {@code unavailable}, but keep their places for
+     * some seconds, so that the caller finds them again by the same {@code leaseId} at another member. To be followed by
+     * {@link #close} with {@link Close#BY_SERVER}.
+     *
+     * @return done when nothing is under way any more, or after a second; never fails
+     */
+    Future<Void> retire();
+
+    /**
      * Ends the session: its waits are cancelled at once, its calls under way fail.
      *
      * @param cause whether the client closed, so that leases with {@code onClose: release} go too, or the server gave

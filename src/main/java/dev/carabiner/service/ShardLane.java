@@ -109,8 +109,15 @@ final class ShardLane {
 
     /** Somebody has claimed the shard at this epoch; if that is later than ours, we have lost it and look. */
     void claimedByOther(long epoch) {
+        if (serving != null && serving.state().epoch() < epoch) {
+            look();
+        }
+    }
+
+    /** Reads the register, in case the shard was lost and nobody's word of it has come through. */
+    void look() {
         Serving now = serving;
-        if (now != null && now.state().epoch() < epoch && !busy) {
+        if (now != null && !busy && !closed) {
             confirm(now, nothing(now));
         }
     }
@@ -256,6 +263,10 @@ final class ShardLane {
         List<Origin> unanswered = new ArrayList<>(now.soft().unanswered());
         step.answers().forEach(answer -> unanswered.add(answer.to()));
         leave(unanswered);
+        claimIfOwner();
+    }
+
+    private void claimIfOwner() {
         context.ring().refresh().onComplete(view -> ringChanged());
     }
 
@@ -274,6 +285,8 @@ final class ShardLane {
                             Ownership.transfer(now.soft(), context.now()),
                             context.deskNumbers().snapshot())));
                     leave(now.soft().unanswered());
+                    // A ring that gave the shard back meanwhile found us still serving, and nobody will say it again.
+                    claimIfOwner();
                 });
     }
 

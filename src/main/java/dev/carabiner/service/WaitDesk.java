@@ -62,6 +62,20 @@ final class WaitDesk {
         presentations.start();
     }
 
+    /**
+     * Withdraws whatever is still here, for this member leaves and its callers cannot find it again elsewhere. What is
+     * left of that by {@link #close} lasts until owners miss its presentation.
+     */
+    void giveUpAll() {
+        for (DeskEntry entry : new ArrayList<>(entries.values())) {
+            if (entry.phase != DeskEntry.Phase.WITHDRAWING) {
+                Optional<Promise<Grant>> caller = entry.takeCaller();
+                withdraw(entry, WITHDRAW_ROUND);
+                fail(caller, Refusals.unavailable("this member is leaving"));
+            }
+        }
+    }
+
     void close() {
         presentations.close();
         for (DeskEntry entry : new ArrayList<>(entries.values())) {
@@ -116,6 +130,7 @@ final class WaitDesk {
         }
         Optional<Promise<Grant>> former = entry.takeCaller();
         entry.caller = Optional.of(caller);
+        entry.leaving = false; // The new caller may stay.
         entry.callerNanos = now;
         waitUntil(entry, now, waitMillis);
         // Sent anew, so that what is answered was sent after this caller came: his lease counts from then. And what is
@@ -175,6 +190,9 @@ final class WaitDesk {
         } else if (reply instanceof LockReply.Queued queued) {
             entry.ticket = Optional.of(queued.ticket());
             entry.phase = DeskEntry.Phase.QUEUED;
+            if (entry.leaving) {
+                drop(entry);
+            }
         } else if (reply instanceof LockReply.Refused refused) {
             refused(entry, refused);
         } else {
@@ -288,6 +306,28 @@ final class WaitDesk {
             }
             fail(gone, Refusals.unavailable("the caller is gone"));
         }
+    }
+
+    /**
+     * The caller is being sent to another member, and will ask there with the same lease id. A wait in the queue is
+     * dropped here and withdrawn nowhere: its owner keeps the place for as long as any wait that is not presented. What
+     * is being asked or confirmed is answered first, for the answer may be a lease.
+     */
+    void letGo(LeaseKey key, Future<Grant> caller) {
+        DeskEntry entry = entries.get(key);
+        if (entry == null
+                || entry.caller.filter(promise -> promise.future() == caller).isEmpty()) {
+            return;
+        }
+        entry.leaving = true;
+        if (entry.phase == DeskEntry.Phase.QUEUED) {
+            drop(entry);
+        }
+    }
+
+    private void drop(DeskEntry entry) {
+        remove(entry);
+        fail(entry, Refusals.unavailable("this member is leaving; ask another one with the same leaseId"));
     }
 
     /** The holder has cancelled the request itself, and the owner has acknowledged it. */

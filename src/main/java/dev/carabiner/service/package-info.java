@@ -28,6 +28,8 @@
  *   <li>An outcome that is not known is settled by reading back, never taken for a failure
  *       ({@link dev.carabiner.service.Commit}).
  *   <li>A wait costs memory, never a thread. Nothing here blocks, or borrows a worker.
+ *   <li>A member that leaves in order sends its callers away only once other members serve its shards, and withdraws no
+ *       wait that they can ask for again ({@link dev.carabiner.service.MemberLeave}).
  *   <li>Nobody forwards: an owner that is none says {@code moved}, and whoever asked looks at the ring again.
  *   <li>{@code LockMember} and all that it is made of see Vert.x only through ports (clock, timers, bus, registers, ring),
  *       so that a simulation runs these very classes.

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -39,6 +43,26 @@ class NodeCommandIT {
                             + " cluster=127\\.0\\.0\\.1:\\1 members=1");
             assertThat(first.err()).anyMatch(line -> line.contains("development mode"));
             assertThat(first.err()).anyMatch(line -> line.equals("carabiner: stopping"));
+        }
+    }
+
+    @Test
+    void node_drainedThroughAnother_leavesAndExitsWithZero() throws Exception {
+        try (ChildProcess first = node("--name", "first");
+                ChildProcess second = nodeAfter(first, "members=1", "--name", "second")) {
+            second.awaitLine(line -> line.startsWith("carabiner ready "), READY);
+            String http = first.out().get(0).replaceAll(".* http=(\\S+) .*", "$1");
+
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create(http + "/v1/members/second/drain"))
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.body()).isEqualTo("{\"name\":\"second\",\"drained\":true}");
+            assertThat(second.awaitExit(STOPPED)).isZero();
+            assertThat(second.err()).anyMatch(line -> line.startsWith("carabiner: drained"));
         }
     }
 
@@ -92,8 +116,8 @@ class NodeCommandIT {
         return ChildProcess.start(directory, environment, args);
     }
 
-    private ChildProcess nodeAfter(ChildProcess first, String ready) throws InterruptedException {
+    private ChildProcess nodeAfter(ChildProcess first, String ready, String... flags) throws InterruptedException {
         first.awaitLine(line -> line.endsWith(ready), READY);
-        return node();
+        return node(flags);
     }
 }

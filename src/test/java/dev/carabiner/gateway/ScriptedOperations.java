@@ -106,8 +106,18 @@ final class ScriptedOperations implements Operations {
         }
 
         @Override
+        public Future<Void> retire() {
+            endWaits();
+            return Future.succeededFuture();
+        }
+
+        @Override
         public void close(Close cause) {
             closes.add(cause);
+            endWaits();
+        }
+
+        private void endWaits() {
             for (Promise<JsonObject> wait : waits) {
                 wait.tryFail(new OperationFailure(ErrorCode.UNAVAILABLE, "the session has ended"));
             }

@@ -173,6 +173,18 @@ final class ShardLaneTest {
     }
 
     @Test
+    void handOver_ringGivesTheShardBackMeanwhile_isClaimedAgain() {
+        Town town = Town.served("m2");
+        // The first write is that of the handover, and m1 still serves when it hears that the shard is to be its own.
+        town.register.beforeNextWrite(() -> town.ring(3, List.of("m1"), List.of("m2")));
+        town.ring(2, List.of("m2"), List.of("m1"));
+        town.time.passMillis(3_000);
+        assertThat(town.register.state().owner()).contains("m1");
+        assertThat(town.member("m1").serving()).isEqualTo(1);
+        assertThat(town.member("m2").isIdle()).isTrue();
+    }
+
+    @Test
     void handOver_messageLost_settlesAndKeepsTheRemainingTimes() {
         Town town = Town.served("m2");
         town.hold("m1", "a");

@@ -141,13 +141,21 @@ final class SimulationCluster {
                 .membership()
                 .leave()
                 .onComplete(left -> node.whenIdle(Duration.ofSeconds(3), () -> {
-                    node.locks().close();
-                    node.member().membership().remove().onComplete(out -> {
-                        node.member().membership().close();
-                        members.kill(node.member());
-                        ended.run();
+                    node.retire();
+                    node.whenEmpty(Duration.ofMillis(500), () -> {
+                        node.locks().desk().giveUpAll();
+                        node.whenEmpty(Duration.ofMillis(500), () -> goOut(node, ended));
                     });
                 }));
+    }
+
+    private void goOut(SimulationNode node, Runnable ended) {
+        node.locks().close();
+        node.member().membership().remove().onComplete(out -> {
+            node.member().membership().close();
+            members.kill(node.member());
+            ended.run();
+        });
     }
 
     /** All members end at once; their registers go with them unless they are {@code kept}. */

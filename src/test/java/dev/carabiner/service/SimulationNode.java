@@ -17,7 +17,9 @@ import dev.carabiner.wire.RenewArgs;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One life of a member, as its doors see it; and what they promise their callers about time. */
@@ -32,6 +34,8 @@ final class SimulationNode {
 
     // Owned by the simulation, which has one thread.
     private final List<Pending> pending = new ArrayList<>();
+    private final Map<Future<Grant>, LeaseKey> acquires = new LinkedHashMap<>();
+    private boolean retired;
     private long resumedNanos = Long.MIN_VALUE;
     private Optional<String> overdue = Optional.empty();
 
@@ -79,7 +83,20 @@ final class SimulationNode {
     }
 
     Future<Grant> ask(LeaseRequest request, long waitMillis) {
-        return locks.acquire(request, waitMillis);
+        if (retired) {
+            return Future.failedFuture(Refusals.unavailable("this member is leaving; ask another one"));
+        }
+        Future<Grant> granted = locks.acquire(request, waitMillis);
+        acquires.put(granted, request.key());
+        granted.onComplete(end -> acquires.remove(granted));
+        return granted;
+    }
+
+    /** Sends its callers elsewhere, as a member does that leaves: who waits keeps his place, what is asked is answered. */
+    void retire() {
+        retired = true;
+        locks.desk().presentations().all();
+        Map.copyOf(acquires).forEach((granted, key) -> locks.desk().letGo(key, granted));
     }
 
     Future<Outcome> renew(Call call, Optional<Duration> ttl) {
@@ -195,7 +212,20 @@ final class SimulationNode {
             next.run();
         } else {
             Duration pause = Duration.ofMillis(20);
+            if (limit.toMillis() % 200 == 0) {
+                locks.nudge();
+            }
             var unused = context().after(pause, () -> whenIdle(limit.minus(pause), next));
+        }
+    }
+
+    /** As it then waits for what its desk undoes. */
+    void whenEmpty(Duration limit, Runnable next) {
+        if (limit.isNegative() || locks.desk().waiting() == 0) {
+            next.run();
+        } else {
+            Duration pause = Duration.ofMillis(10);
+            var unused = context().after(pause, () -> whenEmpty(limit.minus(pause), next));
         }
     }
 }
