@@ -218,6 +218,7 @@ final class LockSimulation {
         if (!profile.has(Fault.LOSS)) {
             checks.add(new IdleLockCheck(
                     profile.clientsOnly() ? 0 : calmNanos,
+                    profile.clientsOnly() ? Duration.ofSeconds(1) : Duration.ofSeconds(5),
                     cluster.running().stream().map(SimulationNode::id).collect(Collectors.toSet())));
         }
         if (!profile.has(Fault.REGISTER)

@@ -3,29 +3,37 @@ package dev.carabiner.sim.locks;
 import dev.carabiner.lock.HeldLease;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.lock.LockMode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Once the faults have ended, nobody waits for long who would fit beside the holders, with nobody before him. */
 public final class IdleLockCheck implements LockCheck {
-    private static final long RECOVERY_NANOS = 5_000_000_000L;
     /** A desk presents its waits every 2 s. */
     private static final long PATIENCE_NANOS = 4_000_000_000L;
 
+    /** Who came so much later stands behind, however slow the sockets. */
+    private static final long LATER_NANOS = 2_500_000_000L;
+
     private final long calmNanos;
+    private final long recoveryNanos;
     private final Set<String> members;
 
-    /** @param members that were at work when the faults ended, by id */
-    public IdleLockCheck(long calmNanos, Set<String> members) {
+    /**
+     * @param recovery how long members may take until all is served, after the faults
+     * @param members that were at work when the faults ended, by id
+     */
+    public IdleLockCheck(long calmNanos, Duration recovery, Set<String> members) {
         this.calmNanos = calmNanos;
+        this.recoveryNanos = recovery.toNanos();
         this.members = Set.copyOf(members);
     }
 
     @Override
     public Optional<String> violation(LockHistory history) {
         for (Call call : history.calls()) {
-            long from = Math.max(call.sentNanos, calmNanos) + RECOVERY_NANOS;
+            long from = Math.max(call.sentNanos, calmNanos) + recoveryNanos;
             if (call.kind == Call.Kind.ACQUIRE && isAtWork(call) && from < call.answeredNanos) {
                 List<Stand> stands = history.stands(call.key, from, call.answeredNanos);
                 long freeSince = from;
@@ -66,7 +74,7 @@ public final class IdleLockCheck implements LockCheck {
                 .filter(other -> other != call
                         && other.kind == Call.Kind.ACQUIRE
                         && other.key.lock().equals(call.key.lock()))
-                .allMatch(other -> other.sentNanos > untilNanos
+                .allMatch(other -> other.sentNanos > Math.min(untilNanos, call.sentNanos + LATER_NANOS)
                         || (other.outcome.isPresent() && other.answeredNanos < fromNanos)
                         || other.abandonedNanos.filter(gone -> gone < fromNanos).isPresent());
     }

@@ -55,10 +55,6 @@ final class EndingMutants {
                             "remember(key, EndedLease.End.WITHDRAWN, before == null ? List.of(visit) : before.visitsAnd(visit));",
                             "")),
             Mutant.of(
-                    "a withdrawal forgets those of other desks",
-                    "A late copy of a visit that was withdrawn is refused, whatever other desks have withdrawn since.",
-                    edit(ENDINGS, "before == null ? List.of(visit) : before.visitsAnd(visit)", "List.of(visit)")),
-            Mutant.of(
                     "a withdrawal ends whatever stands",
                     "What a desk undoes counts only against its own presentation.",
                     edit(ENDINGS, "boolean stands = standsByOthers(key, visit);", "boolean stands = false;")),
@@ -73,10 +69,6 @@ final class EndingMutants {
                     "nobody is next when a lease expires",
                     "A lock does not stay free while somebody waits.",
                     edit(ENDINGS, "} grants.grantNext(watch.key.lock());", "}")),
-            Mutant.of(
-                    "nobody is next when a waiter gives up",
-                    "A waiter that is gone delays nobody behind it.",
-                    edit(ENDINGS, "locks.forEach(grants::grantNext);", "")),
             Mutant.of(
                     "forget waits before looking at what was presented",
                     "A wait that was presented in time is not forgotten because its owner was slow.",
