@@ -121,9 +121,12 @@ public final class SoftState {
         if (!deadlines.isEmpty()) {
             due = earlier(due, deadlines.first().deadlineNanos);
         }
-        if (isSettling()) {
-            // The grace runs its full time; without one, the settling ends at its own.
-            due = earlier(due, graceNanos.orElseGet(settledNanos::getAsLong));
+        // Each at its own time: a shard that has settled is handed over, grace or not.
+        if (settledNanos.isPresent()) {
+            due = earlier(due, settledNanos.getAsLong());
+        }
+        if (graceNanos.isPresent()) {
+            due = earlier(due, graceNanos.getAsLong());
         }
         Optional<Waiter> stalest = waits.leastRecentlyPresented();
         if (stalest.isPresent()) {

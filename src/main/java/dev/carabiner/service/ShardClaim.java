@@ -38,14 +38,16 @@ final class ShardClaim {
 
     // Owned by the coordination context.
     private Optional<String> asked = Optional.empty();
-    private Optional<Handed> handed = Optional.empty();
+    private Optional<Handed> handed;
     private Optional<Runnable> whenHanded = Optional.empty();
     private boolean closed;
 
-    ShardClaim(LaneContext context, int shard, Register register) {
+    /** @param handed what an earlier claim was handed; it fits one state of the register, so it is never wrong to know */
+    ShardClaim(LaneContext context, int shard, Register register, Optional<Handed> handed) {
         this.context = context;
         this.shard = shard;
         this.register = register;
+        this.handed = handed;
     }
 
     /** A claim that stands. */
@@ -116,7 +118,6 @@ final class ShardClaim {
     /** A claim that did not ask could lose for ever to an owner that commits every millisecond. */
     private void askToHandOver(String owner) {
         asked = Optional.of(owner);
-        handed = Optional.empty();
         Timers.Timer timer = context.timers().after(HAND_OVER, () -> whenHanded.ifPresent(Runnable::run));
         whenHanded = Optional.of(() -> {
             whenHanded = Optional.empty();

@@ -44,6 +44,7 @@ final class ShardLane {
     private boolean busy;
     private boolean closed;
     private Optional<String> successor = Optional.empty();
+    private Optional<Handed> handed = Optional.empty();
     private Optional<Timers.Timer> due = Optional.empty();
 
     ShardLane(LaneContext context, int shard, Register register) {
@@ -86,13 +87,14 @@ final class ShardLane {
     }
 
     private void startClaim() {
-        ShardClaim started = new ShardClaim(context, shard, register);
+        ShardClaim started = new ShardClaim(context, shard, register, handed);
         claim = started;
         started.run().onSuccess(outcome -> {
             claim = null;
             if (outcome.isPresent()) {
                 ShardClaim.Claimed claimed = outcome.get();
                 serving = new Serving(claimed.state(), claimed.bytes(), claimed.soft());
+                handed = Optional.empty();
                 LOG.log(
                         Level.DEBUG,
                         "shard {0} claimed, epoch {1}",
@@ -109,6 +111,7 @@ final class ShardLane {
 
     /** Somebody has claimed the shard at this epoch; if that is later than ours, we have lost it and look. */
     void claimedByOther(long epoch) {
+        handed = Optional.empty(); // It fits no state any more, and may be large.
         if (serving != null && serving.state().epoch() < epoch) {
             look();
         }
@@ -136,9 +139,13 @@ final class ShardLane {
         pump();
     }
 
-    void handedOver(Optional<Handed> handed) {
+    /** Kept beyond the claim that asked for it: the ring may have moved on by now, and back before anyone else claims. */
+    void handedOver(Optional<Handed> what) {
+        if (serving == null) {
+            handed = what.or(() -> handed);
+        }
         if (claim != null) {
-            claim.handedOver(handed);
+            claim.handedOver(what);
         }
     }
 
@@ -280,10 +287,12 @@ final class ShardLane {
                 .otherwise(Optional.empty())
                 .onSuccess(outcome -> {
                     busy = false;
-                    answerSuccessor(outcome.map(committed -> new Handed(
+                    Optional<Handed> left = outcome.map(committed -> new Handed(
                             committed.state().commitId(),
                             Ownership.transfer(now.soft(), context.now()),
-                            context.deskNumbers().snapshot())));
+                            context.deskNumbers().snapshot()));
+                    answerSuccessor(left);
+                    handed = left; // The ring may give it back before anyone else has claimed it.
                     leave(now.soft().unanswered());
                     // A ring that gave the shard back meanwhile found us still serving, and nobody will say it again.
                     claimIfOwner();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carabiner.lock.FencingToken;
 import dev.carabiner.lock.LockCommand;
+import dev.carabiner.lock.LockLimits;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Origin;
 import dev.carabiner.lock.Refusal;
@@ -12,6 +13,7 @@ import dev.carabiner.lock.Ticket;
 import dev.carabiner.service.ScriptedRegister.Mishap;
 import dev.carabiner.wire.MemberMessage;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +184,39 @@ final class ShardLaneTest {
         assertThat(town.register.state().owner()).contains("m1");
         assertThat(town.member("m1").serving()).isEqualTo(1);
         assertThat(town.member("m2").isIdle()).isTrue();
+    }
+
+    @Test
+    void handOver_ringGivesTheShardBack_nothingIsForgotten() {
+        Town town = Town.served("m2");
+        town.hold("m1", "a");
+        town.now(town.release("m1", "a"));
+        town.delay(Duration.ofMillis(50));
+        // Only m2 sees a ring that names it, and asks; and sees that ring gone before it has its answer.
+        town.ring("m2", ManualRing.viewOf(2, List.of("m2"), List.of("m1")));
+        town.time.passMillis(80);
+        town.ring("m2", ManualRing.viewOf(3, List.of("m1"), List.of("m2")));
+        town.time.passMillis(1_000);
+        town.delay(Duration.ofMillis(1));
+        assertThat(town.member("m1").serving()).isEqualTo(1);
+        assertThat(town.now(town.release("m1", "a"))).isEqualTo(new LockReply.Released());
+    }
+
+    @Test
+    void handOver_duringTheGrace_isOrderlyAsSoonAsTheShardHasSettled() {
+        Town town = new Town();
+        town.add("m1", LockLimits.DEFAULT, Duration.ofSeconds(2));
+        town.add("m2", LockLimits.DEFAULT, Duration.ofSeconds(2));
+        town.lose((to, message) -> message instanceof MemberMessage.Ask);
+        town.ring(1, List.of("m1"), List.of("m2"));
+        town.time.passMillis(100);
+        town.loseNothing();
+        town.ring(2, List.of("m2"), List.of("m1"));
+        town.time.passMillis(400);
+        assertThat(town.sent)
+                .anyMatch(message -> message instanceof MemberMessage.HandedOver over
+                        && over.handed().isPresent());
+        assertThat(town.member("m2").serving()).isEqualTo(1);
     }
 
     @Test
