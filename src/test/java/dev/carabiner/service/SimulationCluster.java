@@ -130,6 +130,7 @@ final class SimulationCluster {
 
     void kill(SimulationNode node) {
         running.remove(node);
+        history.gone(node.id());
         members.kill(node.member());
     }
 
@@ -153,6 +154,7 @@ final class SimulationCluster {
         node.locks().close();
         node.member().membership().remove().onComplete(out -> {
             node.member().membership().close();
+            history.gone(node.id());
             members.kill(node.member());
             ended.run();
         });

@@ -1,5 +1,6 @@
 package dev.carabiner.sim.locks;
 
+import dev.carabiner.lock.HeldLease;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LockCommand;
 import java.util.LinkedHashMap;
@@ -35,9 +36,7 @@ public final class GhostCheck implements LockCheck {
         for (Map.Entry<LeaseKey, Long> end : ended.entrySet()) {
             LeaseKey key = end.getKey();
             if (end.getValue() < Long.MAX_VALUE && (promptly || isForgotten(commands.getOrDefault(key, List.of())))) {
-                Optional<Stand> held = history.stands(key, end.getValue() + BOUND_NANOS, Long.MAX_VALUE).stream()
-                        .filter(stand -> stand.find(key).isPresent())
-                        .findFirst();
+                Optional<Stand> held = standing(history, key, end.getValue());
                 if (held.isPresent()) {
                     return Optional.of(key + " stands in " + held.get() + ", though the last that its caller "
                             + "heard of it was a no, at " + LockHistory.seconds(end.getValue()));
@@ -45,6 +44,25 @@ public final class GhostCheck implements LockCheck {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where it stands for too long, after the end for its caller and after its grant, which may have come later. */
+    private static Optional<Stand> standing(LockHistory history, LeaseKey key, long endNanos) {
+        Optional<Stand> grant = Optional.empty();
+        long token = 0;
+        for (Stand stand : history.stands(key, 0, Long.MAX_VALUE)) {
+            Optional<HeldLease> lease = stand.find(key);
+            if (lease.isEmpty()) {
+                grant = grant.filter(before -> stand.atNanos() > Math.max(before.atNanos(), endNanos) + BOUND_NANOS);
+                if (grant.isPresent()) {
+                    return grant;
+                }
+            } else if (grant.isEmpty() || lease.get().token().value() != token) {
+                grant = Optional.of(stand);
+                token = lease.get().token().value();
+            }
+        }
+        return grant;
     }
 
     /** Whether no desk has asked to undo anything. A message that came twice is nobody's fault. */

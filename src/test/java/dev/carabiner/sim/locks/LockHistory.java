@@ -84,7 +84,7 @@ public final class LockHistory implements SimBus.Tap {
         return hold;
     }
 
-    /** Somebody saw that a member had left the ring. */
+    /** A member has ended, or somebody saw that it had left the ring. */
     public void gone(String member) {
         gone.putIfAbsent(member, scheduler.nowNanos());
     }

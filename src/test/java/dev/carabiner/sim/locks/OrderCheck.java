@@ -3,6 +3,7 @@ package dev.carabiner.sim.locks;
 import dev.carabiner.lock.HeldLease;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LockCommand;
+import dev.carabiner.lock.LockLimits;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Ticket;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.Optional;
  * at a desk that never left.
  */
 public final class OrderCheck implements LockCheck {
-    private static final long PRESENTED_LATELY_NANOS = 5_500_000_000L;
     private static final long SETTLING_NANOS = 290_000_000L;
 
     @Override
@@ -151,6 +151,11 @@ public final class OrderCheck implements LockCheck {
             return Optional.empty();
         }
 
+        /** Within this time an owner cannot have forgotten a wait, however fast its clock. */
+        private long latelyNanos() {
+            return (long) (LockLimits.UNPRESENTED.toNanos() / (1 + history.drift())) - 300_000_000L;
+        }
+
         /**
          * How it stood in the queue: taken in by this owner, or presented to it in time, and never since then so long
          * unpresented that the owner could forget it.
@@ -161,13 +166,13 @@ public final class OrderCheck implements LockCheck {
             for (Entry entry : here) {
                 boolean takenIn = entry.number() == Long.MAX_VALUE
                         || entry.atNanos() < claim.atNanos() + SETTLING_NANOS
-                        || entry.heardNanos() - PRESENTED_LATELY_NANOS < heardNanos;
+                        || entry.heardNanos() - latelyNanos() < heardNanos;
                 if (entry.atNanos() < stand.formedNanos() && takenIn && !isClosed(entry)) {
                     last = Optional.of(entry);
                     heardNanos = Math.max(heardNanos, entry.heardNanos());
                 }
             }
-            return heardNanos > stand.formedNanos() - PRESENTED_LATELY_NANOS ? last : Optional.empty();
+            return heardNanos > stand.formedNanos() - latelyNanos() ? last : Optional.empty();
         }
 
         /** It stood in the queue of the former owner, and so in what that one handed over. */
