@@ -77,7 +77,9 @@ public final class GhostCheck implements LockCheck {
             return Long.MAX_VALUE;
         }
         if (call.outcome.isPresent()) {
-            return call.outcome.get().code().equals(Outcome.OK) ? Long.MAX_VALUE : call.answeredNanos;
+            Outcome outcome = call.outcome.get();
+            // What had ended is another check's: after the loss of an owner it may come back for a while.
+            return outcome.code().equals(Outcome.OK) || outcome.saysEnded() ? Long.MAX_VALUE : call.answeredNanos;
         }
         return call.abandonedNanos.orElse(Long.MAX_VALUE);
     }

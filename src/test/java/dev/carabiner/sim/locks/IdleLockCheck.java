@@ -1,12 +1,14 @@
 package dev.carabiner.sim.locks;
 
 import dev.carabiner.lock.HeldLease;
+import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.lock.LockMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Once the faults have ended, nobody waits for long who would fit beside the holders, with nobody before him. */
 public final class IdleLockCheck implements LockCheck {
@@ -70,11 +72,17 @@ public final class IdleLockCheck implements LockCheck {
     }
 
     private static boolean isAloneInTheQueue(LockHistory history, Call call, long fromNanos, long untilNanos) {
+        // A request that was made again stands where it stood.
+        Set<LeaseKey> earlier = history.calls().stream()
+                .filter(other -> other.kind == Call.Kind.ACQUIRE && other.sentNanos <= call.sentNanos + LATER_NANOS)
+                .map(other -> other.key)
+                .collect(Collectors.toSet());
         return history.calls().stream()
-                .filter(other -> other != call
+                .filter(other -> !other.key.equals(call.key)
                         && other.kind == Call.Kind.ACQUIRE
+                        && earlier.contains(other.key)
                         && other.key.lock().equals(call.key.lock()))
-                .allMatch(other -> other.sentNanos > Math.min(untilNanos, call.sentNanos + LATER_NANOS)
+                .allMatch(other -> other.sentNanos > untilNanos
                         || (other.outcome.isPresent() && other.answeredNanos < fromNanos)
                         || other.abandonedNanos.filter(gone -> gone < fromNanos).isPresent());
     }

@@ -16,10 +16,12 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class LockHistory implements SimBus.Tap {
     private final List<Opened> opened = new ArrayList<>();
     private final List<Handed> handed = new ArrayList<>();
     private final Map<String, Long> gone = new HashMap<>();
+    private final Set<Told> told = new HashSet<>();
     private final List<Long> losses = new ArrayList<>();
     private final List<List<Stand>> stands = new ArrayList<>();
     private @Nullable List<Asked> breaks;
@@ -52,6 +55,9 @@ public final class LockHistory implements SimBus.Tap {
 
     /** That a member was handed what belongs to a state. */
     public record Handed(String to, String commitId, long atNanos) {}
+
+    /** That a member was told of a claim. */
+    private record Told(int shard, long epoch, String member) {}
 
     /** @param drift how far any two clocks may differ, as a part of one; 0.01 is 1 % */
     public LockHistory(SimScheduler scheduler, ToIntFunction<LeaseKey> shardOf, double drift) {
@@ -89,6 +95,11 @@ public final class LockHistory implements SimBus.Tap {
         gone.putIfAbsent(member, scheduler.nowNanos());
     }
 
+    /** Whether whoever made that claim counted this member as one of the ring. */
+    boolean isTold(Stand claim, String member) {
+        return told.contains(new Told(claim.shard(), claim.epoch(), member));
+    }
+
     boolean isGone(String member, long nanos) {
         return gone.getOrDefault(member, Long.MAX_VALUE) <= nanos;
     }
@@ -108,6 +119,9 @@ public final class LockHistory implements SimBus.Tap {
         scheduler.detail(() -> from + " -> " + to + " " + message);
         if (message instanceof MemberMessage.Ask ask) {
             return sent(to, ask);
+        }
+        if (message instanceof MemberMessage.Claimed claimed) {
+            told.add(new Told(claimed.shard(), claimed.epoch(), to));
         }
         if (message instanceof MemberMessage.Answer answer) {
             answer.items()

@@ -141,6 +141,7 @@ public final class OrderCheck implements LockCheck {
                         .or(() -> reign.former().flatMap(former -> movedOver(waiting.getValue(), stand, claim, former)))
                         .or(() -> reign.former().flatMap(former -> unknownToBoth(here, stand, claim, former)))
                         .filter(entry -> ticket == null || entry.ticket().compareTo(ticket) < 0)
+                        .filter(entry -> ticket == null || !cameBehind(entry, granted.key(), stand, claim))
                         .filter(entry -> isCertain(entry, stand));
                 if (passed.isPresent()) {
                     return Optional.of(granted.key() + " (" + ticket + ") is granted in " + stand + ", formed at "
@@ -154,6 +155,18 @@ public final class OrderCheck implements LockCheck {
         /** Within this time an owner cannot have forgotten a wait, however fast its clock. */
         private long latelyNanos() {
             return (long) (LockLimits.UNPRESENTED.toNanos() / (1 + history.drift())) - 300_000_000L;
+        }
+
+        /** Whether it came after that one, and so perhaps behind it in one batch, before which neither was known here. */
+        private boolean cameBehind(Entry entry, LeaseKey granted, Stand stand, Stand claim) {
+            return entry.atNanos() < stand.formedNanos()
+                    && byKey.getOrDefault(granted, List.of()).stream()
+                            .filter(other -> other.owner().equals(stand.writer())
+                                    && other.atNanos() > claim.atNanos() - SETTLING_NANOS)
+                            .findFirst()
+                            .filter(other -> other.atNanos() < entry.atNanos()
+                                    && stand.formedNanos() - other.atNanos() < SETTLING_NANOS)
+                            .isPresent();
         }
 
         /**
@@ -213,7 +226,8 @@ public final class OrderCheck implements LockCheck {
             boolean inTime = entry.number() != Long.MAX_VALUE
                     && entry.atNanos() >= stand.formedNanos()
                     && entry.atNanos() < claim.atNanos() + SETTLING_NANOS
-                    && entry.ticket().epoch() < claim.epoch();
+                    && entry.ticket().epoch() < claim.epoch()
+                    && history.isTold(claim, entry.desk());
             return inTime
                     && !isClosed(entry)
                     && presents.stream()
