@@ -79,11 +79,7 @@ final class DeskMutants {
             Mutant.of(
                     "attempts are not repeated",
                     "A lost message costs a moment: each request is sent again until its deadline.",
-                    edit(ROUTER, "again(owner.isPresent() ? ATTEMPT : PAUSE);", "if (owner.isEmpty()) again(PAUSE);")),
-            Mutant.of(
-                    "desks close nothing",
-                    "An owner refuses what a desk has closed.",
-                    edit(ROUTER, "long lowest = lowestOpen;", "long lowest = 0;")));
+                    edit(ROUTER, "again(owner.isPresent() ? ATTEMPT : PAUSE);", "if (owner.isEmpty()) again(PAUSE);")));
 
     private DeskMutants() {}
 }

@@ -6,7 +6,6 @@ import java.util.List;
 
 /** How a shard passes from owner to owner. */
 final class OwnerMutants {
-    private static final String LANE = "service.ShardLane";
     private static final String CLAIM = "service.ShardClaim";
     private static final String OWNERSHIP = "lock.Ownership";
 
@@ -20,18 +19,6 @@ final class OwnerMutants {
                             "(bytes == null ? new Commit(context, register, bytes, next).run()"
                                     + " : Future.succeededFuture(Optional.of("
                                     + "new Commit.Committed(found.orElseThrow(), bytes))))")),
-            Mutant.of(
-                    "claim by the ring of before the handover",
-                    "A claim goes on only if a ring read afterwards still names this member.",
-                    edit(CLAIM, "askToHandOver(living.get());", "askToHandOver(living.get(), view);"),
-                    edit(
-                            CLAIM,
-                            "private void askToHandOver(String owner) {",
-                            "private void askToHandOver(String owner, RingView view) {"),
-                    edit(
-                            CLAIM,
-                            "look(); }); context.output().askToHandOver",
-                            "read(view); }); context.output().askToHandOver")),
             Mutant.of(
                     "half a ttl after a claim",
                     "All leases found at a claim start a full ttl anew.",
@@ -78,10 +65,6 @@ final class OwnerMutants {
                             OWNERSHIP,
                             "soft.startSettling(desks, now.nanos() + LockLimits.SETTLING.toNanos());",
                             "soft.startSettling(Set.of(), now.nanos());")),
-            Mutant.of(
-                    "hand over while settling",
-                    "Who does not know all waits cannot hand them over as if it did.",
-                    edit(LANE, "successor.isPresent() && !now.soft().awaitsDesks()", "successor.isPresent()")),
             Mutant.of(
                     "ended leases stay behind",
                     "Ended leases follow an orderly handover.",
