@@ -96,7 +96,8 @@ final class SimulationNode {
     void retire() {
         retired = true;
         locks.desk().presentations().all();
-        Map.copyOf(acquires).forEach((granted, key) -> locks.desk().letGo(key, granted));
+        // Not Map.copyOf, whose order differs from process to process: the same seed is to tell the same story.
+        new LinkedHashMap<>(acquires).forEach((granted, key) -> locks.desk().letGo(key, granted));
     }
 
     Future<Outcome> renew(Call call, Optional<Duration> ttl) {
