@@ -126,9 +126,8 @@ final class HazelcastConfig {
         }
         raft.setCPMemberCount(members)
                 .setGroupSize(members)
-                // Never by Hazelcast, which would remove a missing member with nobody to take its place, so that one
-                // that
-                // was only cut off could not vote again: our steward knows when a removal gains something.
+                // Never by Hazelcast, which would remove a missing member with nobody to take its place. One that was
+                // only cut off could not vote again then: our steward knows when a removal gains something.
                 .setMissingCPMemberAutoRemovalSeconds(0)
                 // We hold nothing in sessions.
                 .setSessionTimeToLiveSeconds(30)

@@ -190,7 +190,7 @@ final class Admission {
 
     /** The waits of the former owner are here: grants in the order of tickets, then answers who would not wait. */
     void afterSettling() {
-        soft.waits.locks().forEach(grants::grantNext);
+        List.copyOf(soft.waits.lockNames()).forEach(grants::grantNext);
         List<LockCommand.Acquire> tries = List.copyOf(soft.tries.values());
         soft.tries.clear();
         for (LockCommand.Acquire command : tries) {

@@ -83,10 +83,6 @@ final class WaitQueue {
         return Collections.unmodifiableSet(byLock.keySet());
     }
 
-    List<LockName> locks() {
-        return List.copyOf(byLock.keySet());
-    }
-
     List<Waiter> first(LockName lock, int count) {
         TreeMap<Ticket, Waiter> queue = byLock.get(lock);
         if (queue == null) {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +35,16 @@ final class ShardClaim {
     private final LaneContext context;
     private final int shard;
     private final Register register;
+    private final Supplier<Optional<Handed>> handed;
     private final Promise<Optional<Claimed>> outcome = Promise.promise();
 
     // Owned by the coordination context.
     private Optional<String> asked = Optional.empty();
-    private Optional<Handed> handed;
     private Optional<Runnable> whenHanded = Optional.empty();
     private boolean closed;
 
-    /** @param handed what an earlier claim was handed; it fits one state of the register, so it is never wrong to know */
-    ShardClaim(LaneContext context, int shard, Register register, Optional<Handed> handed) {
+    /** @param handed what the shard was handed last, by then; it fits one state of the register only, so it is never wrong */
+    ShardClaim(LaneContext context, int shard, Register register, Supplier<Optional<Handed>> handed) {
         this.context = context;
         this.shard = shard;
         this.register = register;
@@ -64,10 +65,8 @@ final class ShardClaim {
         closed = true;
     }
 
-    /** The former owner's answer. */
-    void handedOver(Optional<Handed> what) {
-        // A second copy of the request is answered too, with nothing.
-        handed = what.or(() -> handed);
+    /** The former owner has answered. */
+    void answered() {
         whenHanded.ifPresent(Runnable::run);
     }
 
@@ -144,8 +143,9 @@ final class ShardClaim {
 
     private Claimed begin(Optional<ShardState> found, Commit.Committed committed, RingView view) {
         // What was handed over belongs to exactly the state that the handover committed, and to no later one.
-        Optional<Handed> orderly = handed.filter(what ->
-                found.filter(state -> state.commitId().equals(what.commitId())).isPresent());
+        Optional<Handed> orderly = handed.get()
+                .filter(what -> found.filter(state -> state.commitId().equals(what.commitId()))
+                        .isPresent());
         Set<String> desks = new HashSet<>();
         view.members().forEach(member -> desks.add(member.id()));
         orderly.ifPresent(what -> what.lowestOpen().forEach((desk, lowest) -> {

@@ -87,7 +87,7 @@ final class ShardLane {
     }
 
     private void startClaim() {
-        ShardClaim started = new ShardClaim(context, shard, register, handed);
+        ShardClaim started = new ShardClaim(context, shard, register, () -> handed);
         claim = started;
         started.run().onSuccess(outcome -> {
             claim = null;
@@ -111,7 +111,9 @@ final class ShardLane {
 
     /** Somebody has claimed the shard at this epoch; if that is later than ours, we have lost it and look. */
     void claimedByOther(long epoch) {
-        handed = Optional.empty(); // It fits no state any more, and may be large.
+        if (claim == null) {
+            handed = Optional.empty(); // It fits no state any more, and may be large.
+        }
         if (serving != null && serving.state().epoch() < epoch) {
             look();
         }
@@ -142,10 +144,11 @@ final class ShardLane {
     /** Kept beyond the claim that asked for it: the ring may have moved on by now, and back before anyone else claims. */
     void handedOver(Optional<Handed> what) {
         if (serving == null) {
+            // A second copy of the request is answered too, with nothing.
             handed = what.or(() -> handed);
         }
         if (claim != null) {
-            claim.handedOver(what);
+            claim.answered();
         }
     }
 

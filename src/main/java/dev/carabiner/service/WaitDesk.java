@@ -69,9 +69,7 @@ final class WaitDesk {
     void giveUpAll() {
         for (DeskEntry entry : new ArrayList<>(entries.values())) {
             if (entry.phase != DeskEntry.Phase.WITHDRAWING) {
-                Optional<Promise<Grant>> caller = entry.takeCaller();
-                withdraw(entry, WITHDRAW_ROUND);
-                fail(caller, Refusals.unavailable("this member is leaving"));
+                giveUp(entry, Refusals.unavailable("this member is leaving"));
             }
         }
     }
@@ -212,9 +210,7 @@ final class WaitDesk {
             unanswered(entry);
         } else if (entry.copies > 1 && refused.reason() != Refusal.LOST) {
             // Another copy is on its way, and may be granted what was refused to this one: to nobody, for a whole ttl.
-            Optional<Promise<Grant>> caller = entry.takeCaller();
-            withdraw(entry, WITHDRAW_ROUND);
-            fail(caller, Refusals.failure(refused));
+            giveUp(entry, Refusals.failure(refused));
         } else {
             remove(entry);
             fail(entry, Refusals.failure(refused));
@@ -230,11 +226,8 @@ final class WaitDesk {
             ask(entry);
             return;
         }
-        // First given up, then said: whoever hears of it may ask again at once, and that is a visit of its own.
-        Optional<Promise<Grant>> caller = entry.takeCaller();
-        withdraw(entry, WITHDRAW_ROUND);
-        fail(
-                caller,
+        giveUp(
+                entry,
                 Refusals.unavailable("the owner of the lock did not answer; nothing is known to have been granted"));
     }
 
@@ -253,9 +246,17 @@ final class WaitDesk {
         // Else it has been granted and the confirmation is on its way: its own deadline is near enough.
     }
 
+    /** Gives the visit up, and says so at once, whatever the owner will say to that. */
+    private void giveUp(DeskEntry entry, OperationFailure why) {
+        // First given up, then said: whoever hears of it may ask again at once, and that is a visit of its own.
+        Optional<Promise<Grant>> caller = entry.takeCaller();
+        withdraw(entry);
+        fail(caller, why);
+    }
+
     /** Gives the visit up. Its caller, if it still has one, hears of it when an owner has acknowledged that. */
-    private void withdraw(DeskEntry entry, Duration round) {
-        withdrawUntil(entry, ticker.nanoTime() + round.toNanos());
+    private void withdraw(DeskEntry entry) {
+        withdrawUntil(entry, ticker.nanoTime() + WITHDRAW_ROUND.toNanos());
     }
 
     private void withdrawUntil(DeskEntry entry, long deadlineNanos) {
@@ -270,7 +271,7 @@ final class WaitDesk {
             fail(
                     entry,
                     Refusals.unavailable("the owner of the lock is too busy; nothing is known to have been granted"));
-            entry.timer = Optional.of(timers.after(AGAIN, () -> withdraw(entry, WITHDRAW_ROUND)));
+            entry.timer = Optional.of(timers.after(AGAIN, () -> withdraw(entry)));
             return;
         }
         remove(entry);
@@ -300,11 +301,12 @@ final class WaitDesk {
         DeskEntry entry = entries.get(key);
         if (entry != null
                 && entry.caller.filter(promise -> promise.future() == caller).isPresent()) {
-            Optional<Promise<Grant>> gone = entry.takeCaller();
-            if (entry.phase != DeskEntry.Phase.WITHDRAWING) {
-                withdraw(entry, WITHDRAW_ROUND);
+            OperationFailure gone = Refusals.unavailable("the caller is gone");
+            if (entry.phase == DeskEntry.Phase.WITHDRAWING) {
+                fail(entry, gone);
+            } else {
+                giveUp(entry, gone);
             }
-            fail(gone, Refusals.unavailable("the caller is gone"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.carabiner.wire;
 
+import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockName;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param count the most documents to answer with, 1 to {@value #MAX_COUNT}
  */
 public record ListArgs(String prefix, Optional<String> after, int count) {
-    public static final int MAX_COUNT = 1000;
+    public static final int MAX_COUNT = LockCommand.Names.MAX_COUNT;
 
     private static final int DEFAULT_COUNT = 100;
 

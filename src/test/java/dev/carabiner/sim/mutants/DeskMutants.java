@@ -38,10 +38,8 @@ final class DeskMutants {
                     "A desk that gave up on an unknown outcome repeats its cancel until an owner has acknowledged it.",
                     edit(
                             DESK,
-                            "Optional<Promise<Grant>> caller = entry.takeCaller(); withdraw(entry, WITHDRAW_ROUND);"
-                                    + " fail( caller, Refusals.unavailable( \"the owner",
-                            "Optional<Promise<Grant>> caller = entry.takeCaller(); remove(entry);"
-                                    + " fail( caller, Refusals.unavailable( \"the owner")),
+                            "giveUp( entry, Refusals.unavailable(\"the owner",
+                            "remove(entry); fail( entry, Refusals.unavailable(\"the owner")),
             Mutant.of(
                     "time out without the owner's word",
                     "Timeout is answered only when the owner has confirmed the cancel.",
@@ -52,7 +50,7 @@ final class DeskMutants {
             Mutant.of(
                     "the request of a caller that has gone stays",
                     "A request that its caller has abandoned is cancelled for it.",
-                    edit(DESK, "withdraw(entry, WITHDRAW_ROUND); } fail(gone,", "remove(entry); } fail(gone,")),
+                    edit(DESK, "giveUp(entry, gone);", "remove(entry); fail(entry, gone);")),
             Mutant.of(
                     "a refused try leaves its other copies",
                     "Held is answered of all copies of a request, or those under way are undone.",
