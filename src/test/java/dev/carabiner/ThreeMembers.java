@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -76,7 +77,9 @@ public final class ThreeMembers implements AutoCloseable {
 
     /** Stops a member in order. */
     public void stop(Carabiner member) throws TimeoutException {
-        members.remove(member);
+        int index = members.indexOf(member);
+        members.remove(index);
+        options.remove(index); // One for each member, or another one would be restarted.
         member.close().await(60, TimeUnit.SECONDS);
     }
 
@@ -100,14 +103,9 @@ public final class ThreeMembers implements AutoCloseable {
      * As the start of a JVM would give them time for: Hazelcast cuts a newcomer's connections if it still has to clear
      * away those of the member that was at the same address before.
      */
-    private void awaitForgotten(int port) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (members.stream().anyMatch(member -> sees(member, port))) {
-            if (System.nanoTime() - deadline >= 0) {
-                throw new AssertionError("still a member: port " + port);
-            }
-            Thread.sleep(20);
-        }
+    private void awaitForgotten(int port) {
+        TestCluster.awaitUntil("port " + port + " is no member any more", Duration.ofSeconds(30), () -> members.stream()
+                .noneMatch(member -> sees(member, port)));
     }
 
     private static boolean sees(Carabiner member, int port) {

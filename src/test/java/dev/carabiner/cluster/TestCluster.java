@@ -162,10 +162,15 @@ public final class TestCluster implements AutoCloseable {
 
     /** Waits until the condition holds, within {@link #PATIENCE}; not for Vert.x threads. */
     public static void awaitUntil(String condition, BooleanSupplier holds) {
+        awaitUntil(condition, PATIENCE, holds);
+    }
+
+    /** The same within {@code bound}. */
+    public static void awaitUntil(String condition, Duration bound, BooleanSupplier holds) {
         long start = System.nanoTime();
         while (!holds.getAsBoolean()) {
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new AssertionError("not within " + PATIENCE + ": " + condition);
+            if (System.nanoTime() - start > bound.toNanos()) {
+                throw new AssertionError("not within " + bound + ": " + condition);
             }
             try {
                 Thread.sleep(20);

@@ -221,21 +221,12 @@ final class LockSimulation {
                     profile.clientsOnly() ? Duration.ofSeconds(1) : Duration.ofSeconds(5),
                     cluster.running().stream().map(SimulationNode::id).collect(Collectors.toSet())));
         }
-        if (!profile.has(Fault.REGISTER)
-                && !profile.has(Fault.OUTAGE)
-                && !profile.has(Fault.PAUSE)
-                && !profile.has(Fault.PARTITION)) {
+        boolean membersWork = profile.hasNone(Fault.REGISTER, Fault.OUTAGE, Fault.PAUSE, Fault.PARTITION);
+        if (membersWork) {
             checks.add(new UnconfirmedCheck());
         }
-        boolean promptly = !profile.has(Fault.REGISTER)
-                && !profile.has(Fault.OUTAGE)
-                && !profile.has(Fault.PAUSE)
-                && !profile.has(Fault.PARTITION)
-                && !profile.has(Fault.BUS)
-                && !profile.has(Fault.ONE_WAY)
-                && !profile.has(Fault.CRASH)
-                && !profile.has(Fault.RESTART)
-                && !profile.has(Fault.LOSS);
+        boolean promptly =
+                membersWork && profile.hasNone(Fault.BUS, Fault.ONE_WAY, Fault.CRASH, Fault.RESTART, Fault.LOSS);
         checks.add(new GhostCheck(promptly));
         for (LockCheck check : checks) {
             check.violation(history).ifPresent(what -> violations.put(check.invariant(), what));

@@ -3,6 +3,7 @@ package dev.carabiner.service;
 import dev.carabiner.sim.SimRegister.Fate;
 import dev.carabiner.sim.SimRegister.Faults;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Random;
@@ -91,6 +92,10 @@ record SimulationProfile(Set<Fault> faults, double drift, Duration coldStartGrac
             faults.add(Fault.CRASH);
         }
         return new SimulationProfile(faults, 0.01, Duration.ofSeconds(11), 3, 6);
+    }
+
+    boolean hasNone(Fault... any) {
+        return Arrays.stream(any).noneMatch(faults::contains);
     }
 
     boolean has(Fault fault) {

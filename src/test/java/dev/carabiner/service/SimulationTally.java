@@ -1,16 +1,14 @@
 package dev.carabiner.service;
 
+import dev.carabiner.sim.SimThreads;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What came of many seeds, and how fast; {@code -Dcarabiner.threads=N} shares them among N threads. */
+/** What came of many seeds, and how fast; {@link SimThreads} share them. */
 record SimulationTally(
         int seeds,
         int threads,
@@ -20,7 +18,8 @@ record SimulationTally(
         long grants,
         long claims,
         List<String> failures) {
-    private static final int THREADS = Integer.getInteger("carabiner.threads", 1);
+    private static final SimulationTally NOTHING =
+            new SimulationTally(0, SimThreads.COUNT, 0, Duration.ZERO, 0, 0, 0, List.of());
 
     SimulationTally {
         failures = List.copyOf(failures);
@@ -29,27 +28,16 @@ record SimulationTally(
     static SimulationTally of(long first, int seeds) {
         long start = System.nanoTime();
         AtomicLong next = new AtomicLong(first);
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<SimulationTally>> parts = new ArrayList<>();
-            for (int i = 0; i < THREADS; i++) {
-                Callable<SimulationTally> part = () -> part(next, first + seeds);
-                parts.add(threads.submit(part));
-            }
-            SimulationTally sum = new SimulationTally(0, THREADS, 0, Duration.ZERO, 0, 0, 0, List.of());
-            for (Future<SimulationTally> part : parts) {
-                sum = sum.plus(part.get());
-            }
-            return sum.in((System.nanoTime() - start) / 1e9);
-        } catch (InterruptedException | ExecutionException broken) {
-            throw new AssertionError(broken);
-        } finally {
-            threads.shutdownNow();
+        Callable<SimulationTally> part = () -> part(next, first + seeds);
+        SimulationTally sum = NOTHING;
+        for (SimulationTally one : SimThreads.run(Collections.nCopies(SimThreads.COUNT, part))) {
+            sum = sum.plus(one);
         }
+        return sum.in((System.nanoTime() - start) / 1e9);
     }
 
     private static SimulationTally part(AtomicLong next, long end) {
-        SimulationTally sum = new SimulationTally(0, THREADS, 0, Duration.ZERO, 0, 0, 0, List.of());
+        SimulationTally sum = NOTHING;
         try (SimulationRun run = new SimulationRun()) {
             for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
                 sum = sum.plus(one(run, seed));
@@ -71,7 +59,7 @@ record SimulationTally(
         }
         Duration simulated = simulation.scheduler().elapsed();
         return new SimulationTally(
-                1, THREADS, 0, simulated, summary.calls(), summary.grants(), summary.claims(), failures);
+                1, SimThreads.COUNT, 0, simulated, summary.calls(), summary.grants(), summary.claims(), failures);
     }
 
     private SimulationTally plus(SimulationTally other) {

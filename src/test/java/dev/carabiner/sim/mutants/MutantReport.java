@@ -1,37 +1,25 @@
 package dev.carabiner.sim.mutants;
 
+import dev.carabiner.sim.SimThreads;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 
-/** What gave which mutant away, and after how many seeds. {@code -Dcarabiner.threads=N} hunts N at a time. */
+/** What gave which mutant away, and after how many seeds. {@link SimThreads} hunt side by side. */
 record MutantReport(Map<Mutant, Optional<MutantHunt.Catch>> outcomes, long most) {
-    private static final int THREADS = Integer.getInteger("carabiner.threads", 1);
-
     static MutantReport of(List<Mutant> mutants, long most) {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            Map<Mutant, Future<Optional<MutantHunt.Catch>>> hunts = new LinkedHashMap<>();
-            for (Mutant mutant : mutants) {
-                hunts.put(mutant, threads.submit(() -> hunt(mutant, most)));
-            }
-            Map<Mutant, Optional<MutantHunt.Catch>> outcomes = new LinkedHashMap<>();
-            for (Map.Entry<Mutant, Future<Optional<MutantHunt.Catch>>> hunt : hunts.entrySet()) {
-                outcomes.put(hunt.getKey(), hunt.getValue().get());
-            }
-            return new MutantReport(outcomes, most);
-        } catch (InterruptedException | ExecutionException broken) {
-            throw new AssertionError(broken);
-        } finally {
-            threads.shutdownNow();
+        List<Callable<Optional<MutantHunt.Catch>>> hunts = new ArrayList<>();
+        mutants.forEach(mutant -> hunts.add(() -> hunt(mutant, most)));
+        List<Optional<MutantHunt.Catch>> caught = SimThreads.run(hunts);
+        Map<Mutant, Optional<MutantHunt.Catch>> outcomes = new LinkedHashMap<>();
+        for (int i = 0; i < caught.size(); i++) {
+            outcomes.put(mutants.get(i), caught.get(i));
         }
+        return new MutantReport(outcomes, most);
     }
 
     private static Optional<MutantHunt.Catch> hunt(Mutant mutant, long most) {
