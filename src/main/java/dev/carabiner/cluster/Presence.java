@@ -7,6 +7,8 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.cp.event.CPMembershipEvent;
+import com.hazelcast.cp.event.CPMembershipListener;
 import dev.carabiner.config.CarabinerOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
@@ -70,6 +72,19 @@ final class Presence implements AutoCloseable {
             }
         });
         hazelcast.getLifecycleService().addLifecycleListener(this::lifecycleChanged);
+        if (raft.required() > 0) {
+            hazelcast.getCPSubsystem().addMembershipListener(new CPMembershipListener() {
+                @Override
+                public void memberAdded(CPMembershipEvent event) {
+                    raft.refresh();
+                }
+
+                @Override
+                public void memberRemoved(CPMembershipEvent event) {
+                    raft.refresh();
+                }
+            });
+        }
     }
 
     private void tellListeners() {

@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 
 /** Asks how the Raft members are. Never blocks. */
 final class RaftWatch {
+    private static final System.Logger LOG = System.getLogger(RaftWatch.class.getName());
     private static final long PATIENCE_MILLIS = 2_000;
     /** How long members that are here may say nothing before they count as lost all the same. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -68,10 +70,23 @@ final class RaftWatch {
         }
         Promise<RaftComposition> answer = caller.promise();
         question.onComplete(answer);
-        return answer.future().timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(seen -> {
-            lastAnswer = seen;
-            answeredNanos = System.nanoTime();
-        });
+        return answer.future().timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(this::note);
+    }
+
+    /**
+     * Asks anew, whatever else is being asked. To be called when the Raft members have changed: {@link #isLost} goes by
+     * the last answer, and one from before a replacement would count those that were replaced.
+     */
+    void refresh() {
+        if (isFormed()) {
+            ask().onSuccess(this::note)
+                    .onFailure(notNow -> LOG.log(Level.DEBUG, "no answer about the raft members", notNow));
+        }
+    }
+
+    private void note(RaftComposition seen) {
+        lastAnswer = seen;
+        answeredNanos = System.nanoTime();
     }
 
     /** What {@link #status} last found, by whomever it was asked; empty if nothing yet. */

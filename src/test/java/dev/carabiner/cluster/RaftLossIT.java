@@ -104,7 +104,15 @@ class RaftLossIT {
                 .filter(node -> !node.equals(fresh))
                 .findFirst()
                 .orElseThrow();
+        Node witness = voters().stream()
+                .filter(node -> !node.equals(fresh) && !node.equals(lost))
+                .findFirst()
+                .orElseThrow();
         cluster.kill(lost);
+        awaitUntil("its removal", () -> witness.manager().liveMemberIds().size() == 2);
+        assertThat(witness.manager().isRaftLost())
+                .as("the one that was replaced is no longer counted")
+                .isFalse();
         awaitUntil("the register", () -> reads(fresh));
     }
 
