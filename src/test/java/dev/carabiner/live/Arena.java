@@ -20,15 +20,24 @@ final class Arena {
     private final Recovery recovery;
     private final int shards;
     private final Random random;
+    private final Runnable allLost;
     private Map<Integer, LiveMember> owners = Map.of();
     private RaftView raft = new RaftView(Map.of(), Map.of());
 
-    Arena(LiveCluster cluster, MemberDoor door, Recovery recovery, int shards, Random random) {
+    /** @param allLost to be run when all members have ended, so that no lease is left */
+    Arena(LiveCluster cluster, MemberDoor door, Recovery recovery, int shards, Random random, Runnable allLost) {
         this.cluster = cluster;
         this.door = door;
         this.recovery = recovery;
         this.shards = shards;
         this.random = random;
+        this.allLost = allLost;
+    }
+
+    /** All members have ended, and with them all leases. */
+    void noteAllLost() {
+        members().forEach(LiveMember::beginAnew); // Raft counts from zero again.
+        allLost.run();
     }
 
     /** Looks around. That takes its time, so it is done before a blow. */

@@ -21,6 +21,8 @@ enum Fault {
     CLOCK("wall clock jump", 3, false, Jumps::leader),
     DRAIN("drain by SIGTERM", 3, false, Stops::drain),
     ROLLING("rolling restart", 3, false, Stops::rolling),
+    FULL_RESTART("all stop in order at once, and start", 3, false, Stops::all),
+    FULL_CRASH("kill -9 of all at once, and start", 3, false, Kills::all),
     KILL_AND_CUT("kill -9 while another is cut off", 3, true, Combined::killAndCut),
     PAUSE_AND_JUMP("pause while another's clock jumps", 3, false, Combined::pauseAndJump),
     DRAIN_AND_KILL("kill -9 while another drains", 5, false, Combined::drainAndKill);

@@ -6,8 +6,8 @@ import java.util.Set;
 
 /** Members that end without a word, and are started again. */
 final class Kills {
-    /** Longer than the minute after which a missing Raft member is removed, and the time that its successor takes. */
-    private static final Duration REPLACED = Duration.ofSeconds(75);
+    /** Longer than a missing Raft member is waited for, and than its successor takes. */
+    private static final Duration REPLACED = Duration.ofSeconds(30);
 
     private Kills() {}
 
@@ -30,6 +30,12 @@ final class Kills {
     private static Blow kill(LiveMember victim, Duration away) {
         victim.kill();
         return Blow.on(victim, "kill -9", away, victim::start);
+    }
+
+    /** Nothing is left of what they knew: leases end, and tokens go on rising all the same. */
+    static Blow all(Arena arena) {
+        arena.members().forEach(LiveMember::kill);
+        return Stops.started(arena, "kill -9");
     }
 
     /** Two without whom a majority of Raft members is left: nothing brings back one that was killed. */

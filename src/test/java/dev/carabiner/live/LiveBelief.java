@@ -19,6 +19,7 @@ final class LiveBelief {
     // Owned by the event loop of the load.
     private final List<Hold> holds = new ArrayList<>();
     private long deadlineNanos;
+    private long sinceNanos;
 
     LiveBelief(LiveHistory history, String client, LeaseRequest request) {
         this.history = history;
@@ -39,6 +40,7 @@ final class LiveBelief {
         boolean later = holds.isEmpty() || until - deadlineNanos > 0;
         if (later && until - history.now() > 0) {
             deadlineNanos = until;
+            sinceNanos = fromNanos;
             holds.add(history.hold(client, request, token, until));
         }
     }
@@ -55,6 +57,6 @@ final class LiveBelief {
 
     /** Whether nobody may take the lease from the holder at that time; also of a holder that has stopped since. */
     boolean covers(long nanos) {
-        return !holds.isEmpty() && nanos - deadlineNanos < 0;
+        return !holds.isEmpty() && nanos - deadlineNanos < 0 && history.canHaveLivedSince(sinceNanos);
     }
 }

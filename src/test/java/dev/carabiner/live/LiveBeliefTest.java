@@ -48,6 +48,14 @@ class LiveBeliefTest {
         assertThat(belief.covers(history.now())).isFalse();
     }
 
+    @Test
+    void covers_afterAllMembersHaveEnded_onlyWhatWasGrantedSince() {
+        belief.granted(1, 0, history.now());
+        assertThat(belief.covers(history.now())).isTrue();
+        history.noteAllLost();
+        assertThat(belief.covers(history.now())).isFalse();
+    }
+
     private Hold hold() {
         assertThat(history.seen().holds()).hasSize(1);
         return history.seen().holds().get(0);

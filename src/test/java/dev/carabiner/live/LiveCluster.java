@@ -39,8 +39,10 @@ final class LiveCluster implements AutoCloseable {
         String join =
                 String.join(",", addresses.stream().map(MemberAddress::cluster).toList());
         MemberCommand command = new MemberCommand(settings.directory(), jar);
+        // What outlives the loss of all members are the beliefs of holders: nothing is granted until they have ended.
         Map<String, String> environment = Map.of(
-                "CARABINER_CLUSTER_NAME", "live-" + ProcessHandle.current().pid());
+                "CARABINER_CLUSTER_NAME", "live-" + ProcessHandle.current().pid(),
+                "CARABINER_LOCKS_COLD_START_GRACE", LivePlan.LONGEST_TTL_MILLIS + "ms");
         List<LiveMember> members = new ArrayList<>();
         for (MemberAddress address : addresses) {
             List<String> arguments = List.of(
@@ -125,8 +127,9 @@ final class LiveCluster implements AutoCloseable {
 
     /** By what the logs say now. */
     RaftView raft() {
-        return RaftView.read(
-                members.stream().flatMap(member -> member.log().stream()).toList());
+        return RaftView.read(members.stream()
+                .flatMap(member -> member.logOfThisCluster().stream())
+                .toList());
     }
 
     /** What members have logged as errors, but for what libraries say of connections and Raft members that go. */

@@ -10,13 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All that clients saw, in true time. Owned by the event loop of the load, and by nobody else until that has ended. */
+/** All that clients saw, in true time. Owned by the event loop of the load, and by nobody
+ * else until that has ended. */
 final class LiveHistory {
     private final TrueTime time;
     private final ClientHistory history = new ClientHistory();
     private final List<String> earlyLosses = new ArrayList<>();
     private final Resource checking = Resource.checkingTokens();
     private final Resource trusting = Resource.trusting();
+    // The one thing that the thread of the test writes.
+    private volatile long allLostNanos = Long.MIN_VALUE;
 
     LiveHistory(TrueTime time) {
         this.time = time;
@@ -46,6 +49,16 @@ final class LiveHistory {
 
     Hold hold(String client, LeaseRequest request, long token, long untilNanos) {
         return history.hold(client, request, token, now(), untilNanos);
+    }
+
+    /** All members have ended just now, and with them every lease that was granted before. */
+    void noteAllLost() {
+        allLostNanos = now();
+    }
+
+    /** Whether a lease can have lived since then. */
+    boolean canHaveLivedSince(long nanos) {
+        return nanos > allLostNanos;
     }
 
     /** A lease was said to be lost though its holder had every right to it. */

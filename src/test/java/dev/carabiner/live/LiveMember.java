@@ -29,6 +29,7 @@ final class LiveMember {
     private volatile boolean wanted;
     private boolean retired;
     private int lives;
+    private int firstLifeOfCluster = 1;
 
     LiveMember(
             int number,
@@ -174,8 +175,22 @@ final class LiveMember {
 
     /** What all its processes have logged. */
     List<String> log() {
+        return log(1);
+    }
+
+    /** What those have logged that took part in the cluster as it is now, since all members were last started together. */
+    List<String> logOfThisCluster() {
+        return log(firstLifeOfCluster);
+    }
+
+    /** The next process belongs to a cluster that begins anew. */
+    synchronized void beginAnew() {
+        firstLifeOfCluster = lives + 1;
+    }
+
+    private List<String> log(int firstLife) {
         List<String> all = new ArrayList<>();
-        for (int life = 1; life <= lives; life++) {
+        for (int life = firstLife; life <= lives; life++) {
             all.addAll(lines(log(life, "err")));
         }
         return all;

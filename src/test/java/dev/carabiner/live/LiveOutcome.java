@@ -47,6 +47,14 @@ record LiveOutcome(
                 .toList();
     }
 
+    /** Of requests during that kind of fault, while the host was not starved. */
+    RequestTimes requestTimes(Fault fault) {
+        List<Strike> some = strikes.stream()
+                .filter(strike -> strike.fault() == fault && !FaultFigures.isVoid(strike, starved))
+                .toList();
+        return RequestTimes.during(some, history.seen().calls());
+    }
+
     /** How calls ended, by what was asked and how. */
     Map<String, Integer> endings() {
         Map<String, Integer> endings = new TreeMap<>();

@@ -18,7 +18,9 @@ record LivePlan(
         boolean sleeps,
         boolean forgets,
         boolean repeats) {
-    private static final long[] TTLS = {500, 1_000, 3_000, 8_000};
+    static final long LONGEST_TTL_MILLIS = 8_000;
+
+    private static final long[] TTLS = {500, 1_000, 3_000, LONGEST_TTL_MILLIS};
     private static final long[] WAITS = {0, 1_000, 3_000};
 
     static LivePlan draw(Random random) {

@@ -73,7 +73,7 @@ final class LiveRun {
             monitor.start();
             Recovery recovery = new Recovery(cluster, load, door, time);
             Random random = new Random(settings.seed());
-            Arena arena = new Arena(cluster, door, recovery, SHARDS, random);
+            Arena arena = new Arena(cluster, door, recovery, SHARDS, random, history::noteAllLost);
             Storm storm = new Storm(cluster, arena, door, time, SHARDS, settings.faults(), random);
             if (recovery.awaitServing().isEmpty()) {
                 throw new AssertionError("the load never got going: " + recovery.notes());

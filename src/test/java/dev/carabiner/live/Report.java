@@ -48,15 +48,16 @@ final class Report {
                 "",
                 "Seconds, median / worst. *gap*: the longest time without a grant, of each shard that was hit (each is"
                         + " asked every half second, so half a second is none); *next grant*: from the blow, of each such"
-                        + " shard; *serving*, *whole*: from the end of the fault until every member and shard served, and"
+                        + " shard; *requests*: 99th percentile and worst of those that wait for nobody and were answered; *serving*, *whole*: from the end of the fault until every member and shard served, and"
                         + " until all Raft members were there; *cut off*: answers of members without a majority, in what"
                         + " time, how many not `unavailable` within 2 s, and how many grants. *void*: the host was starved, times are left out.",
                 "",
-                "| fault | struck | void | late | gap | next grant | serving | whole | cut off | grants there |",
-                "|---|---|---|---|---|---|---|---|---|---|");
+                "| fault | struck | void | late | gap | next grant | requests | serving | whole | cut off | grants there |",
+                "|---|---|---|---|---|---|---|---|---|---|---|");
         for (FaultFigures row : FaultFigures.of(outcome.strikes(), outcome.grants(), outcome.starved())) {
             add("| " + row.fault().label() + " | " + row.count() + " | " + row.voided() + " | " + row.late() + " | "
-                    + row.gap() + " | " + row.takeover() + " | " + row.serving() + " | " + row.whole() + " | "
+                    + row.gap() + " | " + row.takeover() + " | " + outcome.requestTimes(row.fault()) + " | "
+                    + row.serving() + " | " + row.whole() + " | "
                     + cutOff(row) + " | "
                     + row.minorityGrants() + " |");
         }

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * itself: one request a grant.
  */
 final class ShardProbe {
+    /** Of the names of all probes. */
+    static final String PREFIX = "probe-";
+
     private static final int PERIOD_MILLIS = 500;
     private static final int SOON_MILLIS = 200;
     private static final long TTL_MILLIS = 100;
@@ -79,7 +82,7 @@ final class ShardProbe {
             after(SOON_MILLIS);
             return;
         }
-        String name = "probe-" + shard;
+        String name = PREFIX + shard;
         LeaseKey key = new LeaseKey(lock, new LeaseId(name + "-" + ++leases));
         LeaseRequest request = new LeaseRequest(key, LockMode.EXCLUSIVE, 1, 1, TTL_MILLIS, name, "", "");
         JsonObject args = new JsonObject()

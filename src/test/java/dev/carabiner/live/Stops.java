@@ -27,7 +27,26 @@ final class Stops {
         return new Blow("all, one after the other", Set.of(), Set.of(), Duration.ZERO, () -> {});
     }
 
+    /** All at once; nobody is started before all have ended. */
+    static Blow all(Arena arena) {
+        arena.members().forEach(LiveMember::terminate);
+        arena.members().forEach(member -> awaitStop(arena, member));
+        return started(arena, "SIGTERM to");
+    }
+
+    /** Once all members have ended. */
+    static Blow started(Arena arena, String what) {
+        arena.noteAllLost();
+        return new Blow(what + " all", Set.copyOf(arena.members()), Set.of(), Duration.ZERO, () -> arena.members()
+                .forEach(LiveMember::start));
+    }
+
     static void startAgain(Arena arena, LiveMember member) {
+        awaitStop(arena, member);
+        member.start();
+    }
+
+    private static void awaitStop(Arena arena, LiveMember member) {
         Optional<Integer> status = member.awaitExit(BOUND);
         if (status.isEmpty() || status.get() != 0) {
             arena.recovery()
@@ -37,6 +56,5 @@ final class Stops {
                             + ", " + member.lastWords());
             member.kill();
         }
-        member.start();
     }
 }
