@@ -14,14 +14,17 @@ import dev.carabiner.wire.MemberMessageCodec;
 import dev.carabiner.wire.ShardStateCodec;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +42,7 @@ public final class LockHistory implements SimBus.Tap {
     private final List<Hold> holds = new ArrayList<>();
     private final Map<Origin, Asked> asked = new LinkedHashMap<>();
     private final List<Said> said = new ArrayList<>();
-    private final List<Opened> opened = new ArrayList<>();
+    private final Map<Hearing, NavigableMap<Long, Long>> closedBelow = new HashMap<>();
     private final List<Handed> handed = new ArrayList<>();
     private final Map<String, Long> gone = new HashMap<>();
     private final Set<Told> told = new HashSet<>();
@@ -50,8 +53,8 @@ public final class LockHistory implements SimBus.Tap {
     /** An answer as an owner sent it. */
     public record Said(String owner, Origin to, LockReply reply, long atNanos) {}
 
-    /** That a member learned that a desk has closed all numbers below this. */
-    public record Opened(String owner, String desk, long lowestOpen, long atNanos) {}
+    /** Who hears of whom: an owner of a desk. */
+    private record Hearing(String owner, String desk) {}
 
     /** That a member was handed what belongs to a state. */
     public record Handed(String to, String commitId, long atNanos) {}
@@ -145,7 +148,7 @@ public final class LockHistory implements SimBus.Tap {
         return () -> {
             scheduler.detail(() -> to + " <- " + ask.desk() + " " + ask);
             long now = scheduler.nowNanos();
-            opened.add(new Opened(to, ask.desk(), ask.lowestOpen(), now));
+            heardOpen(new Hearing(to, ask.desk()), ask.lowestOpen(), now);
             items.forEach(item -> item.arrivals.add(new Asked.Arrival(to, now)));
         };
     }
@@ -192,8 +195,19 @@ public final class LockHistory implements SimBus.Tap {
         return said;
     }
 
-    public List<Opened> opened() {
-        return opened;
+    /** A desk has closed all numbers below that; of what came too late the highest counts. */
+    private void heardOpen(Hearing hearing, long lowestOpen, long nowNanos) {
+        NavigableMap<Long, Long> heard = closedBelow.computeIfAbsent(hearing, first -> new TreeMap<>());
+        long before = heard.isEmpty() ? Long.MIN_VALUE : heard.lastEntry().getValue();
+        heard.put(nowNanos, Math.max(before, lowestOpen));
+    }
+
+    /** Whether an owner had learned by then that a desk has closed that number. */
+    boolean isClosed(String owner, String desk, long number, long atNanos) {
+        Map.Entry<Long, Long> heard = closedBelow
+                .getOrDefault(new Hearing(owner, desk), Collections.emptyNavigableMap())
+                .floorEntry(atNanos);
+        return heard != null && heard.getValue() > number;
     }
 
     /** All values of all registers, shard by shard, oldest first; the first of each is nothing. */

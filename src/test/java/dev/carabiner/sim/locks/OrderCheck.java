@@ -248,11 +248,7 @@ public final class OrderCheck implements LockCheck {
         }
 
         private boolean isClosed(Entry entry) {
-            return history.opened().stream()
-                    .anyMatch(opened -> opened.owner().equals(entry.owner())
-                            && opened.desk().equals(entry.desk())
-                            && opened.lowestOpen() > entry.number()
-                            && opened.atNanos() <= entry.atNanos());
+            return history.isClosed(entry.owner(), entry.desk(), entry.number(), entry.atNanos());
         }
 
         private static boolean isEnding(Asked asked) {
