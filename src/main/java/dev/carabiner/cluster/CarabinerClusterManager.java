@@ -41,10 +41,12 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     private final CarabinerOptions options;
     private final SharedSettings settings;
     private final LocalConsumers lockEventConsumers = new LocalConsumers(LOCK_EVENTS);
+    private final OwnEntries.Register entries = new OwnEntries.Register();
     private final Promise<String> stopped = Promise.promise();
     private volatile @Nullable VertxInternal vertx;
     private volatile @Nullable Presence presence;
     private volatile @Nullable LockProvider lockProvider;
+    private volatile Optional<OwnEntries> kept = Optional.empty();
     private volatile boolean lastToLeave;
 
     /** Takes its settings from the environment, or the file that it names, else the defaults: loopback, no consensus. */
@@ -113,6 +115,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
                 return refuse(refusal.get());
             }
             presence = new Presence(hazelcast, vertx(), options, admission, stopped);
+            kept = Optional.of(entries.keep(vertx(), hazelcast, getNodeId(), this::getNodeInfo));
             return Future.succeededFuture();
         });
     }
@@ -147,6 +150,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
             super.leave(promise);
             return;
         }
+        kept.ifPresent(OwnEntries::close);
         current.close();
         stepOut(current)
                 .compose(orderly -> orderly
@@ -191,12 +195,14 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     @Override
     public void addRegistration(String address, RegistrationInfo consumer, Completable<Void> promise) {
         lockEventConsumers.added(address, consumer);
+        entries.added(address, consumer);
         super.addRegistration(address, consumer, promise);
     }
 
     @Override
     public void removeRegistration(String address, RegistrationInfo consumer, Completable<Void> promise) {
         lockEventConsumers.removed(address, consumer);
+        entries.removed(address, consumer);
         super.removeRegistration(address, consumer, promise);
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class LiveHistory {
     private final TrueTime time;
     private final ClientHistory history = new ClientHistory();
-    private final List<String> earlyLosses = new ArrayList<>();
+    private final List<EarlyLoss> earlyLosses = new ArrayList<>();
     private final Resource checking = Resource.checkingTokens();
     private final Resource trusting = Resource.trusting();
     // The one thing that the thread of the test writes.
@@ -61,12 +61,24 @@ final class LiveHistory {
         return nanos > allLostNanos;
     }
 
-    /** A lease was said to be lost though its holder had every right to it. */
-    void earlyLoss(String what) {
-        earlyLosses.add(what);
+    /**
+     * That a lease was said to be lost though its holder had every right to it.
+     *
+     * @param toRelease whether a release was told so. An owner may carry one out and die before it says so; the next one
+     *     is asked by the same request, and knows only that nothing is held.
+     */
+    record EarlyLoss(String what, boolean toRelease, long sentNanos, long toldNanos) {
+        boolean isExcusedBy(Strike strike) {
+            return toRelease && sentNanos <= strike.untilNanos() && toldNanos >= strike.fromNanos();
+        }
     }
 
-    List<String> earlyLosses() {
+    /** A lease was said to be lost though its holder had every right to it. */
+    void earlyLoss(EarlyLoss loss) {
+        earlyLosses.add(loss);
+    }
+
+    List<EarlyLoss> earlyLosses() {
         return earlyLosses;
     }
 

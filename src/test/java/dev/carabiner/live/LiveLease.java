@@ -151,7 +151,7 @@ final class LiveLease {
             belief.renewed(reply.result().getLong("token"), sentNanos);
             renewLater();
         } else if (reply.code().equals("lost")) {
-            noteIfEarly("renew");
+            noteIfEarly(Call.Kind.RENEW, sentNanos);
             belief.stop();
             over();
         } else {
@@ -159,12 +159,12 @@ final class LiveLease {
         }
     }
 
-    private void noteIfEarly(String op) {
+    private void noteIfEarly(Call.Kind asked, long sentNanos) {
         long now = history().now();
         if (belief.covers(now)) {
-            history()
-                    .earlyLoss(key() + " token " + token + " ttl " + request.ttlMillis() + " ms by " + client.name()
-                            + ": " + op + " says lost at " + now / 1e9);
+            String what = key() + " token " + token + " ttl " + request.ttlMillis() + " ms by " + client.name() + ": "
+                    + asked + " says lost at " + now / 1e9;
+            history().earlyLoss(new LiveHistory.EarlyLoss(what, asked == Call.Kind.RELEASE, sentNanos, now));
         }
     }
 
@@ -197,7 +197,7 @@ final class LiveLease {
         asksToEnd = true;
         ask(kind, op, key(new JsonObject()), PATIENCE, (sentNanos, reply) -> {
             if (first && kind == Call.Kind.RELEASE && reply.code().equals("lost")) {
-                noteIfEarly("release");
+                noteIfEarly(Call.Kind.RELEASE, sentNanos);
             }
             if (reply.isUnknown() && history().now() < triesUntilNanos) {
                 client.afterUnknown(reply, () -> askToEnd(op, kind));

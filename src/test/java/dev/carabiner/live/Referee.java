@@ -10,7 +10,9 @@ final class Referee {
     static List<String> violations(LiveHistory history, List<Strike> strikes) {
         List<String> violations = new ArrayList<>();
         history.seen().violations().forEach((check, what) -> violations.add(check + ": " + what));
-        history.earlyLosses().forEach(what -> violations.add("EarlyLoss: " + what));
+        history.earlyLosses().stream()
+                .filter(loss -> strikes.stream().noneMatch(loss::isExcusedBy))
+                .forEach(loss -> violations.add("EarlyLoss: " + loss.what()));
         long stale = history.checking().tally().stale();
         if (stale > 0) {
             violations.add("FencedResource: " + stale + " stale writes accepted though tokens were checked");

@@ -51,8 +51,15 @@ class RefereeTest {
 
     @Test
     void violations_ofALeaseLostBeforeItsTime_areFound() {
-        history.earlyLoss("a#one");
+        history.earlyLoss(new LiveHistory.EarlyLoss("a#one", true, 10, 20));
         assertThat(violations()).containsExactly("EarlyLoss: a#one");
+    }
+
+    @Test
+    void violations_ofALeaseLostBeforeItsTimeDuringAFault_areExcusedForAReleaseOnly() {
+        history.earlyLoss(new LiveHistory.EarlyLoss("renewed", false, 45, 55));
+        history.earlyLoss(new LiveHistory.EarlyLoss("released", true, 45, 55));
+        assertThat(Referee.violations(history, List.of(cutOff(50, 200)))).containsExactly("EarlyLoss: renewed");
     }
 
     @Test

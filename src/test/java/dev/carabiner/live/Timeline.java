@@ -85,6 +85,8 @@ final class Timeline {
         }
         lines.add("<polyline fill=\"none\" stroke=\"#1f4e8c\" points=\""
                 + path.toString().strip() + "\"/>");
+        lines.add(
+                "<text x=\"4\" y=\"16\">grants each second; red: the fault lasts; yellow: until all serve again</text>");
         lines.add(String.format("<text x=\"4\" y=\"%d\">%.0f/s</text>", TOP + 4, most));
         lines.add(String.format("<text x=\"4\" y=\"%d\">0</text>", HEIGHT - BOTTOM));
         for (int tenth = 0; tenth <= 10; tenth++) {
