@@ -162,16 +162,16 @@ public final class Carabiner {
      * Leaves in order, so that no lease and no place in a queue is lost: takes this member out of the ring, hands its
      * shards over with what is left of each lease and with the waits; then sends its callers to the other members
      * (sockets are closed with 1001, requests under way answered, waits {@code unavailable}: whoever asks elsewhere with
-     * the same {@code leaseId} within 4 s has kept its place); then takes it out of the register, and closes Hazelcast
-     * and Vert.x. Ends within about 20 s, whatever does not answer. Calling it again joins the first call.
+     * the same {@code leaseId} within 4 s has kept its place); then closes Vert.x, and as the last of its verticles has
+     * stopped gives back the locks that they still held, takes this member out of the register, and closes Hazelcast.
+     * Ends within about 20 s, whatever does not answer. Calling it again joins the first call.
      */
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
             // Not chained: what belongs to a context of this Vert.x is not heard of once it is closed.
-            service.handOver()
-                    .eventually(doors::close)
-                    .eventually(service::leave)
-                    .onComplete(left -> vertx.close().onComplete(closed));
+            // The service leaves as Vert.x closes: after the verticles of the application, which may hold locks.
+            service.handOver().eventually(doors::close).onComplete(left -> vertx.close()
+                    .onComplete(closed));
         }
         return closed.future();
     }

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Joins Vert.x to a cluster. Unlike the manager that it extends it keeps the registers of the lock service and all
  * counters under consensus, and serves {@code getLock} from the lock service, so that locks exclude each other and
- * neither locks nor counters block a thread.
+ * neither locks nor counters block a thread. The lock service starts by itself when the first lock is asked for; a member
+ * that never asks for one has no part in it.
  *
  * <p>One instance joins once, and serves one Vert.x.
  */
@@ -42,10 +43,10 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     private final SharedSettings settings;
     private final LocalConsumers lockEventConsumers = new LocalConsumers(LOCK_EVENTS);
     private final OwnEntries.Register entries = new OwnEntries.Register();
+    private final ProvidedLocks locks = new ProvidedLocks();
     private final Promise<String> stopped = Promise.promise();
     private volatile @Nullable VertxInternal vertx;
     private volatile @Nullable Presence presence;
-    private volatile @Nullable LockProvider lockProvider;
     private volatile Optional<OwnEntries> kept = Optional.empty();
     private volatile boolean lastToLeave;
 
@@ -60,8 +61,9 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     }
 
     /**
-     * Uses this Hazelcast configuration, changed in one thing: members join as lite ones until they are admitted. How many Raft members there are is taken
-     * from it, everything else that it cannot say from the environment as without arguments.
+     * Uses this Hazelcast configuration, changed in one thing: members join as lite ones until they are admitted. How many
+     * Raft members there are is taken from it, everything else that it cannot say from the environment as without
+     * arguments.
      *
      * @throws IllegalArgumentException if its CP member count is not 0, 3, 5 or 7
      */
@@ -73,9 +75,13 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
         Admission.prepare(config, settings);
     }
 
-    /** Who serves {@code getLock}; without one it fails. To be set before the first lock is asked for. */
+    /**
+     * Has this provider serve {@code getLock}, rather than the one that is found when the first lock is asked for.
+     *
+     * @throws IllegalStateException if locks are served already
+     */
     public void lockProvider(LockProvider provider) {
-        lockProvider = provider;
+        locks.handIn(provider);
     }
 
     public CarabinerOptions options() {
@@ -150,9 +156,8 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
             super.leave(promise);
             return;
         }
-        kept.ifPresent(OwnEntries::close);
-        current.close();
-        stepOut(current)
+        locks.leave()
+                .transform(over -> stepOut(current))
                 .compose(orderly -> orderly
                         ? leaveHazelcast()
                         : terminate().eventually(() -> leaveHazelcast().otherwiseEmpty()))
@@ -162,7 +167,9 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     /** Whether this member can go in order; what it leads is handed on then. */
     private Future<Boolean> stepOut(Presence current) {
         ContextInternal context = vertx().getOrCreateContext();
-        if (lastToLeave && options.cluster().raft() > 0) {
+        kept.ifPresent(OwnEntries::close);
+        current.close();
+        if ((lastToLeave || liveMemberIds().size() <= 1) && options.cluster().raft() > 0) {
             return context.succeededFuture(false);
         }
         return current.raft()
@@ -232,13 +239,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
 
     @Override
     public void getLockWithTimeout(String name, long timeoutMillis, Completable<Lock> promise) {
-        LockProvider provider = lockProvider;
-        if (provider == null) {
-            promise.fail(new IllegalStateException(
-                    "lock: " + name + " (expected: a lock service, but none was started on this member)"));
-            return;
-        }
-        provider.acquire(name, Duration.ofMillis(timeoutMillis)).onComplete(promise);
+        locks.acquire(vertx(), name, Duration.ofMillis(timeoutMillis)).onComplete(promise);
     }
 
     /** The ids of the members that Hazelcast sees now, this one included; empty once this one has left. Never blocks. */

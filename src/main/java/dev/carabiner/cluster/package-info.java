@@ -9,6 +9,9 @@
  * dev.carabiner.cluster.Timers}, {@link dev.carabiner.cluster.Ticker}; so another engine can take Hazelcast's place, and
  * a simulation that of all of them.
  *
+ * <p>Locks are asked for here, by Vert.x, and served above: {@link dev.carabiner.cluster.LockProvider} is what stands
+ * between.
+ *
  * <p>Invariants:
  *
  * <ul>

@@ -2,6 +2,7 @@ package dev.carabiner.service;
 
 import dev.carabiner.cluster.CarabinerClusterManager;
 import dev.carabiner.cluster.MembershipVerticle;
+import dev.carabiner.cluster.RingView;
 import dev.carabiner.wire.MemberState;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -9,6 +10,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * How a member goes without anybody losing a lease or a place in a queue. Each step is bounded, and followed by the next
@@ -35,20 +38,23 @@ final class MemberLeave {
     private final CarabinerClusterManager manager;
     private final MembershipVerticle membership;
     private final LockVerticle locks;
-    private final List<String> deployments;
+    private final List<Resident> residents;
+    /** The living who stand in the ring register, or stood there; one that is going still lives for a moment. */
+    private final Set<String> everInRing = ConcurrentHashMap.newKeySet();
 
-    /** @param deployments of the verticles of this member, in the order in which to stop them */
+    /** @param residents the verticles of this member, in the order in which to stop them */
     MemberLeave(
             VertxInternal vertx,
             CarabinerClusterManager manager,
             MembershipVerticle membership,
             LockVerticle locks,
-            List<String> deployments) {
+            List<Resident> residents) {
         this.vertx = vertx;
         this.manager = manager;
         this.membership = membership;
         this.locks = locks;
-        this.deployments = deployments;
+        this.residents = residents;
+        membership.ring().onChange(this::note);
     }
 
     /** Steps 1 and 2. Fails with {@code unavailable} after 5 s at most, and at once without a majority. */
@@ -92,19 +98,30 @@ final class MemberLeave {
 
     /** Steps 3 and 4. Ends within 3 s, and never fails. */
     Future<Void> goOut() {
-        boolean nobodyStays =
-                membership.ring().view().members().stream().allMatch(member -> member.state() == MemberState.LEAVING);
-        if (nobodyStays) {
+        if (nobodyStays()) {
             manager.lastToLeave();
         }
         if (manager.isRaftLost()) {
             membership.giveUp();
         }
         Future<Void> gone = givenUp();
-        for (String deployment : deployments) {
-            gone = gone.compose(before -> vertx.undeploy(deployment).otherwiseEmpty());
+        for (Resident resident : residents) {
+            gone = gone.transform(before -> resident.end()).otherwiseEmpty();
         }
         return gone;
+    }
+
+    private void note(RingView view) {
+        everInRing.retainAll(manager.liveMemberIds());
+        view.members().forEach(member -> everInRing.add(member.id()));
+    }
+
+    /** A member that never stood in the ring, for it never asked for a lock, stays too, and may use counters. */
+    private boolean nobodyStays() {
+        RingView view = membership.ring().view();
+        note(view);
+        return view.members().stream().allMatch(member -> member.state() == MemberState.LEAVING)
+                && everInRing.containsAll(manager.liveMemberIds());
     }
 
     private Future<Void> givenUp() {

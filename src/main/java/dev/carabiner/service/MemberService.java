@@ -1,29 +1,22 @@
 package dev.carabiner.service;
 
 import dev.carabiner.cluster.CarabinerClusterManager;
-import dev.carabiner.cluster.MembershipSettings;
 import dev.carabiner.cluster.MembershipVerticle;
-import dev.carabiner.cluster.RaftStatus;
-import dev.carabiner.cluster.RingView;
 import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.cluster.SystemTicker;
 import dev.carabiner.cluster.VertxRegisters;
 import dev.carabiner.cluster.VertxTimers;
 import dev.carabiner.config.CarabinerOptions;
-import dev.carabiner.lock.LockLimits;
-import dev.carabiner.ring.RingHash;
 import dev.carabiner.wire.ClusterDocument;
-import dev.carabiner.wire.LockBounds;
 import dev.carabiner.wire.Member;
 import dev.carabiner.wire.MemberState;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,31 +32,52 @@ public final class MemberService {
     private final VertxInternal vertx;
     private final CarabinerClusterManager manager;
     private final CarabinerOptions options;
+    private final MemberSettings settings;
+    private final MemberDeparture departure;
     private final long startedMillis = System.currentTimeMillis();
+    private final JoinProgress progress;
     private final JoiningOperations operations = new JoiningOperations(this::progress);
 
     private final AtomicBoolean leaving = new AtomicBoolean();
     private final Promise<Void> served = Promise.promise();
+    private final Promise<SharedDataLocks> sharedDataLocks = Promise.promise();
 
-    private volatile String progress = "starting";
     private volatile Optional<Joined> joined = Optional.empty();
     private volatile Runnable drained = () -> {};
+    private volatile Runnable membersChanged = () -> {};
 
     private MemberService(VertxInternal vertx, CarabinerClusterManager manager) {
         this.vertx = vertx;
         this.manager = manager;
         this.options = manager.options();
+        this.settings = new MemberSettings(options);
+        this.progress = new JoinProgress(vertx, manager);
+        this.departure = new MemberDeparture(vertx, this::leave);
     }
 
     /** What there is once the member has joined. */
-    private record Joined(MembershipVerticle membership, LockVerticle locks, MemberDrain drain, MemberLeave leave) {}
+    private record Joined(
+            MembershipVerticle membership,
+            LockVerticle locks,
+            SharedDataLocks sharedDataLocks,
+            MemberDrain drain,
+            MemberLeave leave) {}
 
     /**
-     * The services of this Vert.x; nothing starts before {@link #join}.
+     * The services of this Vert.x; nothing starts before {@link #join}, and {@code getLock} waits for that. To be called
+     * once, before its first lock is asked for, or there would be two.
      *
      * @throws IllegalArgumentException if another cluster manager than Carabiner's has clustered it, or none
      */
     public static MemberService of(Vertx vertx) {
+        MemberService service = withoutDoors(vertx);
+        service.manager.lockProvider(
+                new LocksOnceJoined(service.vertx, service::sharedDataLocks, service::progress, service::depart));
+        return service;
+    }
+
+    /** The same for a member that serves nobody but {@code getLock}. */
+    static MemberService withoutDoors(Vertx vertx) {
         VertxInternal internal = (VertxInternal) vertx;
         if (!(internal.clusterManager() instanceof CarabinerClusterManager manager)) {
             throw new IllegalArgumentException(
@@ -97,10 +111,10 @@ public final class MemberService {
 
     /** What is being waited for, for people. */
     public String progress() {
-        return progress;
+        return progress.text();
     }
 
-    /** Completes with the reason if the member can go on no longer; never on an orderly {@link #leave}. */
+    /** Completes with the reason if the member can go on no longer; never on an orderly leave. */
     public Future<String> stopped() {
         return manager.stopped();
     }
@@ -112,57 +126,76 @@ public final class MemberService {
      * @param http the base URL of this member's HTTP door, for other people to find it
      */
     public Future<Void> join(Optional<String> http) {
-        Promise<Void> ready = Promise.promise();
-        long reporter = vertx.setPeriodic(0, 1_000, tick -> report());
-        manager.registersReady().onComplete(ready);
-        return ready.future()
-                .compose(answer -> VertxRegisters.open(vertx))
+        Future<Void> ready = manager.registersReady();
+        departure.joinBegins();
+        // The manager keeps this for good: nothing of an attempt that failed may hang on it.
+        manager.onLivenessChange(vertx.createContext(ThreadingModel.EVENT_LOOP), () -> membersChanged.run());
+        long follower = progress.follow();
+        return departure
+                .unlessGoing(ready)
+                .compose(answer -> departure.unlessGoing(VertxRegisters.open(vertx)))
                 .compose(registers -> deploy(registers, http))
-                .andThen(outcome -> vertx.cancelTimer(reporter));
-    }
-
-    private void report() {
-        manager.raftStatus().onSuccess(status -> {
-            boolean news = !progress.equals(status.explanation());
-            progress = status.explanation();
-            if (news && (status.state() == RaftStatus.State.FORMING || status.state() == RaftStatus.State.LOST)) {
-                LOG.log(Level.INFO, progress);
-            }
-        });
+                .andThen(outcome -> vertx.cancelTimer(follower))
+                .transform(outcome -> departure
+                        .joinEnded(outcome.succeeded())
+                        .transform(cleared -> outcome.succeeded()
+                                ? Future.<Void>succeededFuture()
+                                : Future.failedFuture(outcome.cause())));
     }
 
     private Future<Void> deploy(VertxRegisters registers, Optional<String> http) {
-        progress = "joining the ring";
+        progress.say("joining the ring");
         String memberId = manager.getNodeId();
         MembershipVerticle membership = new MembershipVerticle(
                 self(memberId, http),
-                membershipSettings(),
+                settings.membership(),
                 registers.ring(),
                 new SystemTicker(),
                 new VertxTimers(vertx),
                 manager::liveMemberIds);
-        return vertx.deployVerticle(membership).compose(membershipId -> {
+        return departure.deploy(membership).compose(membershipHere -> {
             SharedRing ring = membership.ring();
-            LockVerticle locks = new LockVerticle(memberId, ring, lockSettings(), registers::shard);
-            return vertx.deployVerticle(locks).compose(locksId -> {
+            LockVerticle locks = new LockVerticle(memberId, ring, settings.locks(), registers::shard);
+            return departure.deploy(locks).compose(locksHere -> {
                 MemberDrain drain = new MemberDrain(vertx, ring, memberId, this::leaveAsTold);
-                MemberLeave leave = new MemberLeave(vertx, manager, membership, locks, List.of(locksId, membershipId));
-                Joined here = new Joined(membership, locks, drain, leave);
-                manager.onLivenessChange(locks.home(), membership::membersChanged);
-                return membership.join().onSuccess(in -> begin(here, ring));
+                MemberLeave leave =
+                        new MemberLeave(vertx, manager, membership, locks, List.of(locksHere, membershipHere));
+                SharedDataLocks shared = new SharedDataLocks(locks.home(), locks.member(), name());
+                Joined here = new Joined(membership, locks, shared, drain, leave);
+                membersChanged = membership::membersChanged;
+                return membership.join().onSuccess(in -> begin(here, ring)).onFailure(out -> {
+                    membersChanged = () -> {};
+                    Future<Void> unused = drain.close();
+                });
             });
         });
     }
 
     private void begin(Joined here, SharedRing ring) {
         LockVerticle locks = here.locks();
-        manager.lockProvider(new SharedDataLocks(vertx, locks.home(), locks.member(), name()));
         LockEventsOnBus events =
                 new LockEventsOnBus(vertx, locks.member().watches(), CarabinerClusterManager.LOCK_EVENTS);
         manager.onLockEventConsumers(locks.home(), events::listenedTo);
         joined = Optional.of(here);
         operations.joined(new MemberOperations(
-                vertx, locks.home(), locks.member(), ring, bounds(), () -> clusterDocument(ring), here.drain()));
+                vertx,
+                locks.home(),
+                locks.member(),
+                ring,
+                settings.bounds(),
+                () -> clusterDocument(ring),
+                here.drain()));
+        sharedDataLocks.complete(here.sharedDataLocks());
+    }
+
+    /** Whether its registers are replicated; else they can roll back when a member dies. */
+    boolean isReplicated() {
+        return options.cluster().raft() > 0;
+    }
+
+    /** {@code getLock} of this member, once it has joined. */
+    Future<SharedDataLocks> sharedDataLocks() {
+        return sharedDataLocks.future();
     }
 
     private Member self(String memberId, Optional<String> http) {
@@ -176,31 +209,6 @@ public final class MemberService {
                 http,
                 startedMillis / 1000,
                 0);
-    }
-
-    private MembershipSettings membershipSettings() {
-        // A killed member that starts again at once looks alive until the failure detector has seen it go.
-        Duration nameWait = options.detection().timeout().plusSeconds(10);
-        return MembershipSettings.of(
-                        RingHash.ofLabel(options.ring().hash()),
-                        options.ring().virtualNodes(),
-                        options.ring().minMembers())
-                .withNameWait(nameWait);
-    }
-
-    private LockSettings lockSettings() {
-        int waiters = options.locks().waitersMax();
-        return new LockSettings(
-                options.locks().shards(),
-                options.cluster().raft() > 0,
-                options.locks().coldStartGrace(),
-                LockLimits.DEFAULT.withWaitersPerLock(waiters),
-                waiters);
-    }
-
-    private LockBounds bounds() {
-        CarabinerOptions.Locks locks = options.locks();
-        return new LockBounds(locks.ttlDefault(), locks.ttlMin(), locks.ttlMax(), locks.waitMax());
     }
 
     private Future<ClusterDocument> clusterDocument(SharedRing ring) {
@@ -230,27 +238,9 @@ public final class MemberService {
     public Future<List<String>> obstacles() {
         Optional<Joined> here = joined;
         if (here.isEmpty() || leaving.get()) {
-            return Future.succeededFuture(List.of(progress));
+            return Future.succeededFuture(List.of(progress()));
         }
-        if (manager.isRaftLost()) {
-            return manager.raftStatus().map(status -> List.of(status.explanation()));
-        }
-        return here.get()
-                .membership()
-                .ring()
-                .refresh()
-                .map(MemberService::obstacles)
-                .otherwise(this::noAnswer);
-    }
-
-    private List<String> noAnswer(Throwable failure) {
-        List<String> reasons = new ArrayList<>(List.of("the ring register does not answer: " + failure.getMessage()));
-        manager.lastRaftStatus().ifPresent(status -> reasons.add(status.explanation()));
-        return reasons;
-    }
-
-    private static List<String> obstacles(RingView view) {
-        return view.ring().isEmpty() ? List.of("the ring has too few active members") : List.of();
+        return new MemberHealth(manager, here.get().membership().ring()).obstacles();
     }
 
     /** Sets what is to be done when an operator drains this member: leave. Called once, before {@link #join}. */
@@ -271,7 +261,7 @@ public final class MemberService {
      */
     public Future<Void> handOver() {
         if (leaving.compareAndSet(false, true)) {
-            progress = "leaving";
+            progress.say("leaving");
             manager.beginLeaving();
             joined.map(here -> here.leave().handOver())
                     .orElseGet(Future::succeededFuture)
@@ -282,15 +272,28 @@ public final class MemberService {
     }
 
     /**
-     * The second half of leaving, once the doors are closed: gives up what still waits here, and takes this member out
-     * of the register. Bounded by 3 s; never fails.
+     * All of leaving: {@link #handOver}, unless that was done before, and out of the register. While Vert.x closes, that
+     * is after the application's verticles have stopped: until then they may hold locks, and ask for more. Vert.x has it
+     * done when it closes, so nobody else need. Calling it again joins the first call.
+     *
+     * @return done when this member is out; bounded by 10 s from then on, and never fails
      */
-    public Future<Void> leave() {
+    Future<Void> depart() {
+        return departure.depart();
+    }
+
+    private Future<Void> leave() {
         Optional<Joined> here = joined;
-        return here.isEmpty()
-                ? Future.succeededFuture()
-                : here.get().drain().close().otherwiseEmpty().compose(deaf -> here.get()
-                        .leave()
-                        .goOut());
+        if (here.isEmpty()) {
+            sharedDataLocks.tryFail(Refusals.unavailable("this member is leaving"));
+            return Future.succeededFuture();
+        }
+        // While this member still serves its shards, for then they are free in a moment.
+        return here.get()
+                .sharedDataLocks()
+                .close()
+                .transform(free -> handOver())
+                .transform(over -> here.get().drain().close())
+                .transform(deaf -> here.get().leave().goOut());
     }
 }

@@ -1,172 +1,110 @@
 package dev.carabiner.service;
 
-import dev.carabiner.cluster.LockProvider;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
-import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockMode;
 import dev.carabiner.lock.LockName;
-import dev.carabiner.lock.LockReply;
-import dev.carabiner.lock.Push;
-import dev.carabiner.wire.ErrorCode;
-import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Lock;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
- * {@code vertx.sharedData().getLock}, served by the lock service: exclusive, in the order of asking, without a thread.
+ * {@code vertx.sharedData().getLock} of a member that has joined: exclusive, in the order of asking, without a thread.
  * Such a lock has no time to live of its own, so its lease is renewed while the member lives, and freed 10 s after it
  * died. A lease that is lost all the same (a member cut off for so long) is logged; its late release frees nobody else.
  */
-final class SharedDataLocks implements LockProvider {
+final class SharedDataLocks {
     private static final Duration TTL = Duration.ofSeconds(10);
-    private static final Logger LOG = System.getLogger(SharedDataLocks.class.getName());
 
-    private final Vertx vertx;
+    /**
+     * Longer waits count as this one, so that deadlines can be computed with. There is no other bound: a wait is one entry
+     * of memory, keeps its place however long it lasts, and ends with its caller's process.
+     */
+    private static final long LONGEST_WAIT_MILLIS = Duration.ofDays(36_500).toMillis();
+
+    /** How long leaving waits for what was held to be free; an owner answers in milliseconds. */
+    private static final Duration GIVE_BACK = Duration.ofSeconds(1);
+
     private final Context home;
     private final LockMember locks;
     private final String holder;
 
-    SharedDataLocks(Vertx vertx, Context home, LockMember locks, String memberName) {
-        this.vertx = vertx;
+    // Owned by the coordination context.
+    private final Set<HeldLock> held = new LinkedHashSet<>();
+    private boolean closed;
+
+    SharedDataLocks(Context home, LockMember locks, String memberName) {
         this.home = home;
         this.locks = locks;
         this.holder = memberName;
     }
 
-    @Override
-    public Future<Lock> acquire(String name, Duration timeout) {
-        LockName lock;
-        try {
-            lock = new LockName(name);
-        } catch (IllegalArgumentException misnamed) {
-            return Future.failedFuture(misnamed);
-        }
-        LeaseId id = new LeaseId(UUID.randomUUID().toString());
-        LeaseRequest request =
-                new LeaseRequest(new LeaseKey(lock, id), LockMode.EXCLUSIVE, 1, 1, TTL.toMillis(), holder, "{}", "");
-        Context caller = vertx.getOrCreateContext();
-        Promise<Lock> promise = Promise.promise();
-        home.runOnContext(now -> locks.acquire(request, timeout.toMillis()).onComplete(grant -> {
-            if (grant.succeeded()) {
-                Held held = new Held(grant.result());
-                held.renewLater();
-                caller.runOnContext(back -> promise.complete(held));
-            } else {
-                caller.runOnContext(back -> promise.fail(explained(name, timeout, grant.cause())));
-            }
-        }));
-        return promise.future();
+    /**
+     * Acquires a lock, from any context; those who ask from one context come in the order in which they asked.
+     *
+     * @return on the coordination context; fails with an {@link dev.carabiner.wire.OperationFailure}, or with an
+     *     {@link IllegalStateException} if this member has left
+     */
+    Future<Lock> acquire(LockName lock, long waitMillis) {
+        Promise<Lock> caller = Promise.promise();
+        home.runOnContext(now -> ask(lock, Math.min(waitMillis, LONGEST_WAIT_MILLIS), caller));
+        return caller.future();
     }
 
-    private static String lossText(Push.LeaseLost loss) {
-        return switch (loss.loss()) {
-            case EXPIRED -> "it was not renewed in time";
-            case BROKEN -> "broken" + (loss.reason().isEmpty() ? "" : ": " + loss.reason());
-        };
+    private void ask(LockName lock, long waitMillis, Promise<Lock> caller) {
+        if (closed) {
+            caller.fail(left(lock));
+            return;
+        }
+        LeaseKey key = new LeaseKey(lock, new LeaseId(UUID.randomUUID().toString()));
+        LeaseRequest request = new LeaseRequest(key, LockMode.EXCLUSIVE, 1, 1, TTL.toMillis(), holder, "{}", "");
+        locks.acquire(request, waitMillis)
+                .onSuccess(grant -> take(grant, caller))
+                .onFailure(caller::fail);
     }
 
-    private static Throwable explained(String name, Duration timeout, Throwable cause) {
-        boolean late = cause instanceof OperationFailure failure
-                && (failure.code() == ErrorCode.TIMEOUT || failure.code() == ErrorCode.HELD);
-        return late ? new LockTimeout(name, timeout) : cause;
+    private void take(Grant grant, Promise<Lock> caller) {
+        HeldLock lock = new HeldLock(home, locks, grant, held::remove);
+        if (closed) {
+            // Granted while this member was leaving: nobody is to start what nobody will wait for.
+            Future<Void> unused = lock.giveBack();
+            caller.fail(left(grant.request().key().lock()));
+            return;
+        }
+        held.add(lock);
+        caller.complete(lock);
     }
 
-    /** What callers of {@code getLock} have always been told. */
-    private static final class LockTimeout extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        LockTimeout(String name, Duration timeout) {
-            super("Timed out waiting to get lock " + name + " after " + timeout.toMillis() + " ms", null, false, false);
-        }
+    private static IllegalStateException left(LockName lock) {
+        return new IllegalStateException("lock: " + lock + " (expected: a Vert.x that has not left its cluster)");
     }
 
-    /** A lease in the hands of an application that does not know of leases. */
-    private final class Held implements Lock {
-        private final LeaseKey key;
-        private final Holdings.Holder holder;
-
-        // Owned by the coordination context.
-        private boolean released;
-        private boolean lost;
-        private long timer;
-
-        private Held(Grant grant) {
-            this.key = grant.request().key();
-            this.holder = locks.holdings().open(loss -> lost(lossText(loss)));
-            holder.holds(key, grant.token(), grant.ttlMillis());
-        }
-
-        @Override
-        public void release() {
-            home.runOnContext(now -> {
-                if (!released) {
-                    released = true;
-                    vertx.cancelTimer(timer);
-                    holder.close();
-                    tryRelease(System.nanoTime() + TTL.toNanos());
-                }
-            });
-        }
-
-        private void tryRelease(long untilNanos) {
-            locks.call(locks.shardOf(key), WaitDesk.ANSWER, origin -> new LockCommand.Release(origin, key, ""))
-                    .future()
-                    .onComplete(answered -> {
-                        if (answered.failed() && System.nanoTime() - untilNanos < 0) {
-                            tryRelease(untilNanos);
-                        } else if (answered.succeeded() && answered.result().reply() instanceof LockReply.Refused no) {
-                            LOG.log(
-                                    Level.WARNING,
-                                    "late release of lock {0} frees nobody: {1}",
-                                    key.lock(),
-                                    no.message());
-                        }
-                    });
-        }
-
-        private void renewLater() {
-            timer = vertx.setTimer(TTL.toMillis() / 3, now -> renew());
-        }
-
-        private void renew() {
-            locks.call(
-                            locks.shardOf(key),
-                            WaitDesk.ANSWER,
-                            origin -> new LockCommand.Renew(origin, key, OptionalLong.empty(), ""))
-                    .future()
-                    .onComplete(answered -> {
-                        if (released || lost) {
-                            return;
-                        }
-                        if (answered.succeeded() && answered.result().reply() instanceof LockReply.Refused refused) {
-                            lost(refused.message());
-                            return;
-                        }
-                        if (answered.succeeded() && answered.result().reply() instanceof LockReply.Renewed renewed) {
-                            holder.holds(key, renewed.token(), renewed.ttlMillis());
-                        }
-                        renewLater(); // Unanswered too: whether the lease is lost, only an owner can say.
-                    });
-        }
-
-        /** Heard from the owner at once or, if that word was lost, at the next renewal; said once. */
-        private void lost(String how) {
-            if (!lost && !released) {
-                lost = true;
-                vertx.cancelTimer(timer);
-                holder.close();
-                LOG.log(Level.ERROR, "lock {0} was lost while held: {1}", key.lock(), how);
-            }
-        }
+    /**
+     * Ends it, when nobody is left who works under a lock of this member: fails what is waited for, refuses what is asked
+     * for from now on, and gives back what is held, so that others need not wait for it to expire. Withdrawn before given
+     * back, or what one caller here held the next one here would get.
+     *
+     * @return done when everything is free, or after a second; never fails
+     */
+    Future<Void> close() {
+        Promise<Void> done = Promise.promise();
+        home.runOnContext(now -> {
+            closed = true;
+            locks.desk().giveUpAll();
+            List<Future<Void>> freed =
+                    List.copyOf(held).stream().map(HeldLock::giveBack).toList();
+            Future.join(freed)
+                    .timeout(GIVE_BACK.toMillis(), TimeUnit.MILLISECONDS)
+                    .onComplete(over -> done.complete());
+        });
+        return done.future();
     }
 }

@@ -13,6 +13,9 @@
  *                       reply ◄────────────────────────────────── only after the register has confirmed
  * </pre>
  *
+ * <p>{@code vertx.sharedData().getLock} goes the same way from {@link dev.carabiner.service.LocksOnFirstUse} on, which has
+ * the member join when the first lock is asked for; {@link dev.carabiner.service.HeldLock} renews what is held.
+ *
  * <p>Everything shared is a register, one value changed only by compare-and-set. The ring names one member the owner of
  * each shard; the owner keeps the shard in memory, applies all commands that arrived meanwhile as one batch, and commits
  * the batch by one compare-and-set. So ownership is an optimisation and never an authority: of two members that both
@@ -30,6 +33,8 @@
  *   <li>A wait costs memory, never a thread. Nothing here blocks, or borrows a worker.
  *   <li>A member that leaves in order sends its callers away only once other members serve its shards, and withdraws no
  *       wait that they can ask for again ({@link dev.carabiner.service.MemberLeave}).
+ *   <li>While Vert.x closes, a lock of {@code getLock} is held until the last verticle of the application has stopped, and
+ *       then given back: only after that does the member leave ({@link dev.carabiner.service.MemberDeparture}).
  *   <li>Nobody forwards: an owner that is none says {@code moved}, and whoever asked looks at the ring again.
  *   <li>{@code LockMember} and all that it is made of see Vert.x only through ports (clock, timers, bus, registers, ring),
  *       so that a simulation runs these very classes.

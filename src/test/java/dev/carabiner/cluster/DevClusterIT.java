@@ -151,10 +151,7 @@ class DevClusterIT {
     }
 
     @Test
-    void getLock_withoutAndWithAProvider_failsClearlyAndIsHandedOver() {
-        assertThatThrownBy(() -> await(vertx.sharedData().getLockWithTimeout("jobs", 10)))
-                .hasRootCauseMessage("lock: jobs (expected: a lock service, but none was started on this member)");
-
+    void getLock_withAProviderHandedIn_isAskedOfIt() {
         Lock granted = () -> {};
         List<String> asked = new ArrayList<>();
         manager.lockProvider((name, timeout) -> {
@@ -164,6 +161,9 @@ class DevClusterIT {
 
         assertThat(await(vertx.sharedData().getLockWithTimeout("jobs", 1500))).isSameAs(granted);
         assertThat(asked).containsExactly("jobs " + Duration.ofMillis(1500));
+        assertThatThrownBy(() -> manager.lockProvider((name, timeout) -> Future.succeededFuture(granted)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("served already");
     }
 
     @Test
