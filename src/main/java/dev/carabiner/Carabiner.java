@@ -5,7 +5,9 @@ import dev.carabiner.config.CarabinerOptions;
 import dev.carabiner.gateway.DoorSettings;
 import dev.carabiner.gateway.Doors;
 import dev.carabiner.gateway.Readiness;
+import dev.carabiner.holder.LinkedLocks;
 import dev.carabiner.service.MemberService;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,6 +15,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One member of a cluster, inside an application: a clustered Vert.x with membership, ring and locks, and open doors.
@@ -28,6 +32,8 @@ public final class Carabiner {
     private final MemberService service;
     private final Doors doors;
     private final String http;
+    private final MemberLink link;
+    private final LinkedLocks locks;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
 
@@ -36,6 +42,8 @@ public final class Carabiner {
         this.service = service;
         this.doors = doors;
         this.http = http;
+        this.link = new MemberLink(service.operations());
+        this.locks = LinkedLocks.over(vertx, link, service.name());
     }
 
     /**
@@ -120,6 +128,38 @@ public final class Carabiner {
         return vertx;
     }
 
+    /**
+     * The locks of this cluster, asked for at this member; unless options say otherwise, people see its name as the
+     * holder. {@link #close} releases what is held here.
+     */
+    public Locks locks() {
+        return locks;
+    }
+
+    /** The election of that name, in which this member may stand, or which it watches. */
+    public Election election(String name) {
+        return locks.election(name);
+    }
+
+    /** Deploys a verticle on one member, with the {@link SoleOptions#defaults}. */
+    public SoleDeployment deployOnOne(String name, Supplier<? extends Deployable> verticle) {
+        return deployOnOne(name, SoleOptions.defaults(), term -> verticle.get());
+    }
+
+    /**
+     * Deploys a verticle on one member at a time: on one of those that call this with the same name, and on another one
+     * when that has died, has left, cannot renew its lease, or fails to start it (this one stands again after a pause of
+     * 1 s to 1 min then). It is undeployed before its lease ends, for which {@link SoleOptions#stopping} has to suffice;
+     * whatever it writes elsewhere should carry the {@link Leadership#term}, for no clock helps a process that was paused.
+     * {@link #close} undeploys it, and hands it over at once if that takes less than 5 s.
+     *
+     * @param verticle makes one for a term; called once for each instance
+     */
+    public SoleDeployment deployOnOne(
+            String name, SoleOptions options, Function<Leadership, ? extends Deployable> verticle) {
+        return locks.deployOnOne(vertx, name, options, verticle);
+    }
+
     /** The stable name of this member. */
     public String name() {
         return service.name();
@@ -159,19 +199,26 @@ public final class Carabiner {
     }
 
     /**
-     * Leaves in order, so that no lease and no place in a queue is lost: takes this member out of the ring, hands its
-     * shards over with what is left of each lease and with the waits; then sends its callers to the other members
-     * (sockets are closed with 1001, requests under way answered, waits {@code unavailable}: whoever asks elsewhere with
-     * the same {@code leaseId} within 4 s has kept its place); then closes Vert.x, and as the last of its verticles has
-     * stopped gives back the locks that they still held, takes this member out of the register, and closes Hazelcast.
-     * Ends within about 20 s, whatever does not answer. Calling it again joins the first call.
+     * Undeploys what {@link #deployOnOne} runs here, within 5 s, then releases what {@link #locks} holds and gives up what
+     * it waits for, within 2 s (what the service has not confirmed by then ends at its time to live). Then leaves in
+     * order, so that no lease and no place in a queue is lost: takes this member out of the ring, hands its shards over
+     * with what is left of each lease and with the waits; then sends its callers to the other members (sockets are closed
+     * with 1001, requests under way answered, waits {@code unavailable}: whoever asks elsewhere with the same
+     * {@code leaseId} within 4 s has kept its place); then closes Vert.x, and as the last of its verticles has stopped
+     * gives back the locks that they still held by {@code sharedData()}, takes this member out of the register, and
+     * closes Hazelcast. Ends within about 25 s, whatever does not answer. Calling it again joins the first call.
      */
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
             // Not chained: what belongs to a context of this Vert.x is not heard of once it is closed.
             // The service leaves as Vert.x closes: after the verticles of the application, which may hold locks.
-            service.handOver().eventually(doors::close).onComplete(left -> vertx.close()
-                    .onComplete(closed));
+            locks.close()
+                    .eventually(service::handOver)
+                    .eventually(() -> {
+                        link.close();
+                        return doors.close();
+                    })
+                    .onComplete(left -> vertx.close().onComplete(closed));
         }
         return closed.future();
     }

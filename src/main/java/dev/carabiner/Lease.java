@@ -1,6 +1,7 @@
 package dev.carabiner;
 
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /**
  * One grant of a lock, in the hands of its holder. It is renewed by itself unless {@link LockOptions#renewing} says
@@ -9,7 +10,7 @@ import io.vertx.core.Future;
  * <p>A holder must stop when {@link #lost} completes. What it writes elsewhere should carry {@link #token}: a resource that
  * remembers the highest token it has seen, and refuses a lower one, is safe from a holder that stops too late.
  */
-public interface Lease {
+public interface Lease extends AutoCloseable {
     /** The name of the lock. */
     String lock();
 
@@ -24,6 +25,12 @@ public interface Lease {
      * loops; only a resource that checks the token is safe from a pause right after the question.
      */
     boolean isHeld();
+
+    /**
+     * For how much longer the holder may count on it if no renewal succeeds any more, by its own clock; zero once it is not
+     * held. For work that has to begin stopping in good time.
+     */
+    Duration remaining();
 
     /**
      * Renews it now, for its time to live from the sending of the request on. Rarely needed.
@@ -47,6 +54,14 @@ public interface Lease {
      * each other and this process is not paused; on a break at once, but then the successor does not wait.
      */
     Future<Loss> lost();
+
+    /**
+     * Begins to {@link #release} it and does not wait for that, so it is fit for {@code try (Lease lease = …)} around code
+     * that blocks. Beware of it around code that only starts something: that is still running when the block ends; use
+     * {@link Locks#withLock} there. A failure is logged.
+     */
+    @Override
+    void close();
 
     /** How a lease was lost. */
     enum Loss {

@@ -47,6 +47,11 @@ public record LockOptions(
         return DEFAULTS;
     }
 
+    /** The same, sharing with nobody. */
+    public LockOptions exclusive() {
+        return new LockOptions(Mode.EXCLUSIVE, 1, 1, ttl, waiting, renewing, holder);
+    }
+
     /** The same, as a reader. */
     public LockOptions shared() {
         return new LockOptions(Mode.SHARED, 1, 1, ttl, waiting, renewing, holder);
@@ -65,6 +70,11 @@ public record LockOptions(
     /** The same, waiting for so long. */
     public LockOptions waitingFor(Duration atMost) {
         return new LockOptions(mode, permits, limit, ttl, atMost, renewing, holder);
+    }
+
+    /** The same, waiting for as long as it takes: a hundred years. */
+    public LockOptions waitingForEver() {
+        return waitingFor(Duration.ofDays(36_500));
     }
 
     /** The same, ending after its time to live if the holder does not renew it. */
