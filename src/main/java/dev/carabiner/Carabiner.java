@@ -36,6 +36,7 @@ public final class Carabiner {
     private final LinkedLocks locks;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
+    private final Keyed keyed;
 
     private Carabiner(Vertx vertx, MemberService service, Doors doors, String http) {
         this.vertx = vertx;
@@ -44,6 +45,7 @@ public final class Carabiner {
         this.http = http;
         this.link = new MemberLink(service.operations());
         this.locks = LinkedLocks.over(vertx, link, service.name());
+        this.keyed = new Keyed(service::keyed, locks);
     }
 
     /**
@@ -175,6 +177,11 @@ public final class Carabiner {
         return service.clusterAddress();
     }
 
+    /** Messages to the owners of keys; of use once this member has {@link #join joined}. */
+    public Keyed keyed() {
+        return keyed;
+    }
+
     /** How many members there are, as far as this one knows; 0 before it has joined. */
     public int members() {
         return service.members();
@@ -199,20 +206,21 @@ public final class Carabiner {
     }
 
     /**
-     * Undeploys what {@link #deployOnOne} runs here, within 5 s, then releases what {@link #locks} holds and gives up what
+     * Stops the shards that run here, within 5 s. Undeploys what {@link #deployOnOne} runs here, within 5 s, then releases what {@link #locks} holds and gives up what
      * it waits for, within 2 s (what the service has not confirmed by then ends at its time to live). Then leaves in
      * order, so that no lease and no place in a queue is lost: takes this member out of the ring, hands its shards over
      * with what is left of each lease and with the waits; then sends its callers to the other members (sockets are closed
      * with 1001, requests under way answered, waits {@code unavailable}: whoever asks elsewhere with the same
      * {@code leaseId} within 4 s has kept its place); then closes Vert.x, and as the last of its verticles has stopped
      * gives back the locks that they still held by {@code sharedData()}, takes this member out of the register, and
-     * closes Hazelcast. Ends within about 25 s, whatever does not answer. Calling it again joins the first call.
+     * closes Hazelcast. Ends within about 30 s, whatever does not answer. Calling it again joins the first call.
      */
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
             // Not chained: what belongs to a context of this Vert.x is not heard of once it is closed.
             // The service leaves as Vert.x closes: after the verticles of the application, which may hold locks.
-            locks.close()
+            keyed.close()
+                    .eventually(locks::close)
                     .eventually(service::handOver)
                     .eventually(() -> {
                         link.close();

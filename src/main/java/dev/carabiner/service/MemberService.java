@@ -43,6 +43,7 @@ public final class MemberService {
     private final Promise<SharedDataLocks> sharedDataLocks = Promise.promise();
 
     private volatile Optional<Joined> joined = Optional.empty();
+    private volatile Optional<KeyedMessaging> keyed = Optional.empty();
     private volatile Runnable drained = () -> {};
     private volatile Runnable membersChanged = () -> {};
 
@@ -89,6 +90,16 @@ public final class MemberService {
     /** Everything that this member can be asked; before it has joined, each call is answered {@code unavailable}. */
     public Operations operations() {
         return operations;
+    }
+
+    /**
+     * Messages to the owners of keys.
+     *
+     * @throws IllegalStateException before the member has joined
+     */
+    public KeyedMessaging keyed() {
+        return keyed.orElseThrow(() ->
+                new IllegalStateException("keyed: the member has not joined (expected: after it stands in the ring)"));
     }
 
     /** The stable name of this member. */
@@ -173,6 +184,7 @@ public final class MemberService {
 
     private void begin(Joined here, SharedRing ring) {
         LockVerticle locks = here.locks();
+        keyed = Optional.of(new KeyedMessaging(vertx, manager.getNodeId(), ring));
         LockEventsOnBus events =
                 new LockEventsOnBus(vertx, locks.member().watches(), CarabinerClusterManager.LOCK_EVENTS);
         manager.onLockEventConsumers(locks.home(), events::listenedTo);

@@ -35,13 +35,19 @@
  *       wait that they can ask for again ({@link dev.carabiner.service.MemberLeave}).
  *   <li>While Vert.x closes, a lock of {@code getLock} is held until the last verticle of the application has stopped, and
  *       then given back: only after that does the member leave ({@link dev.carabiner.service.MemberDeparture}).
- *   <li>Nobody forwards: an owner that is none says {@code moved}, and whoever asked looks at the ring again.
+ *   <li>Nobody forwards a request for a lock: an owner that is none says {@code moved}, and whoever asked looks at the ring again.
  *   <li>{@code LockMember} and all that it is made of see Vert.x only through ports (clock, timers, bus, registers, ring),
  *       so that a simulation runs these very classes.
  *   <li>What is told without being asked is a hint: none comes before its register holds it, those of one lock come in
  *       order from one owner, and some are lost with an owner or a message. Nothing is decided by it.
- *   <li>All mutable state belongs to one event loop, the coordination context.
+ *   <li>All mutable state of the lock service belongs to one event loop, the coordination context.
  * </ul>
+ *
+ * <p>Beside it, {@link dev.carabiner.service.KeyedMessaging} carries messages of the application to the member that owns
+ * their key, straight over the event bus. There every sending context has a {@link dev.carabiner.service.KeyedLane} and
+ * every consumer a {@link dev.carabiner.service.KeyedSeat}, each owned by the context that uses it. All messages of a key
+ * that a lane has under way go to one member; a message is passed on at most once, by a lane too; and everything that is
+ * not delivered is refused with the version of the ring.
  *
  * <p>Whoever watches hears of changes the other way round: a desk with watchers tells all members what they watch
  * ({@link dev.carabiner.service.Watches}), and an owner sends what it has confirmed to the desks that asked for it

@@ -1,0 +1,62 @@
+package dev.carabiner.service;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import org.jspecify.annotations.Nullable;
+
+/** A keyed message in the hands of the handler of the member that owns the key. May be answered from any context, once. */
+public final class KeyedDelivery {
+    private final Message<Object> message;
+    private final KeyedEnvelope envelope;
+    private volatile boolean answered;
+    private volatile boolean failed;
+
+    KeyedDelivery(Message<Object> message, KeyedEnvelope envelope) {
+        this.message = message;
+        this.envelope = envelope;
+    }
+
+    public String key() {
+        return envelope.key();
+    }
+
+    public @Nullable Object body() {
+        return message.body();
+    }
+
+    /** The headers that the sender set. */
+    public MultiMap headers() {
+        return KeyedHeaders.ofUser(message.headers());
+    }
+
+    /** Answers a request; has no effect on a message that was sent without asking for a reply. */
+    public void reply(@Nullable Object body, DeliveryOptions options) {
+        KeyedHeaders.requireUser(options);
+        answered = true;
+        if (envelope.send()) {
+            return;
+        }
+        if (options.getCodecName() == null) {
+            message.reply(body, options);
+        } else {
+            DeliveryOptions named = new DeliveryOptions(options);
+            message.reply(body, named.addHeader(KeyedEnvelope.CODEC, options.getCodecName()));
+        }
+    }
+
+    /** Fails a request, or the delivery of a message that was sent, if the handler has not returned yet. */
+    public void fail(int code, String text) {
+        answered = true;
+        failed = true;
+        message.fail(code, text);
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    boolean isFailed() {
+        return failed;
+    }
+}

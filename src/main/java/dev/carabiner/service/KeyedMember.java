@@ -1,0 +1,124 @@
+package dev.carabiner.service;
+
+import dev.carabiner.cluster.RingView;
+import dev.carabiner.cluster.SharedRing;
+import dev.carabiner.cluster.SystemTicker;
+import dev.carabiner.cluster.Ticker;
+import dev.carabiner.cluster.VertxTimers;
+import dev.carabiner.wire.OperationFailure;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What all senders and handlers of keyed messages on one member share: its ring, its clock, its bus. Used from any thread. */
+final class KeyedMember {
+    /** The unanswered requests of one handler; each keeps a few hundred bytes, and its body until it is handled. */
+    private static final int UNANSWERED = 10_000;
+
+    private static final String ADDRESS = "carabiner.keyed.";
+
+    private final Vertx vertx;
+    private final String id;
+    private final SharedRing ring;
+    private final Ticker ticker = new SystemTicker();
+    /** The lanes with something under way, each with its context: those that must hear of a new ring. */
+    private final Set<BusyLane> busy = ConcurrentHashMap.newKeySet();
+
+    /** Two threads may draw the same routes at the same time, and either will do. */
+    private volatile KeyedRoutes routes;
+
+    KeyedMember(Vertx vertx, String id, SharedRing ring) {
+        this.vertx = vertx;
+        this.id = id;
+        this.ring = ring;
+        this.routes = KeyedRoutes.of(ring.view());
+        ring.onChange(view -> busy.forEach(BusyLane::ringChanged));
+    }
+
+    private static final class BusyLane {
+        private final ContextInternal context;
+        private Optional<KeyedLane<Message<Object>>> lane = Optional.empty();
+
+        BusyLane(ContextInternal context) {
+            this.context = context;
+        }
+
+        void ringChanged() {
+            context.emit(this, here -> here.lane.ifPresent(KeyedLane::ringChanged));
+        }
+    }
+
+    /** The id of this life of the member. */
+    String id() {
+        return id;
+    }
+
+    long nanoTime() {
+        return ticker.nanoTime();
+    }
+
+    int unansweredLimit() {
+        return UNANSWERED;
+    }
+
+    void hint(long version) {
+        ring.hint(version);
+    }
+
+    KeyedRoutes routes() {
+        RingView view = ring.view();
+        KeyedRoutes known = routes;
+        if (!known.isOf(view)) {
+            known = KeyedRoutes.of(view);
+            routes = known;
+        }
+        return known;
+    }
+
+    /** The address on the event bus of one consumer of one life of a member. */
+    static String busAddress(String memberId, String address) {
+        return ADDRESS + memberId + "/" + address;
+    }
+
+    /** A lane for this context, to be used on it alone. */
+    KeyedLane<Message<Object>> lane(ContextInternal context) {
+        BusyLane entry = new BusyLane(context);
+        KeyedLane.Ports<Message<Object>> ports = new KeyedLane.Ports<>(
+                this::routes, this::send, new VertxTimers(vertx), ticker, isBusy -> note(entry, isBusy));
+        KeyedLane<Message<Object>> lane = new KeyedLane<>(ports, KeyedLane.Limits.DEFAULT);
+        entry.lane = Optional.of(lane);
+        return lane;
+    }
+
+    private void note(BusyLane lane, boolean isBusy) {
+        if (isBusy) {
+            busy.add(lane);
+        } else {
+            busy.remove(lane);
+        }
+    }
+
+    private Future<Message<Object>> send(String to, KeyedPost post, long version, long timeoutMillis) {
+        return vertx.eventBus()
+                .request(routes().busAddress(to, post.address()), post.body(), post.onBus(version, timeoutMillis))
+                .transform((reply, failure) -> {
+                    if (failure != null) {
+                        return Future.failedFuture(KeyedRefusals.of(failure, post, to, routes()));
+                    }
+                    return KeyedRefusals.in(reply).map(this::refused).orElseGet(() -> Future.succeededFuture(reply));
+                });
+    }
+
+    private Future<Message<Object>> refused(OperationFailure refusal) {
+        hint(refusal.details().getLong("ringVersion"));
+        return Future.failedFuture(refusal);
+    }
+
+    String noConsumer(String address) {
+        return "address: " + address + " has no consumer at the owner, or no longer";
+    }
+}
