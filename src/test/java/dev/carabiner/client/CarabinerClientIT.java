@@ -1,0 +1,223 @@
+package dev.carabiner.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hazelcast.core.HazelcastInstance;
+import dev.carabiner.Carabiner;
+import dev.carabiner.Lease;
+import dev.carabiner.LockException;
+import dev.carabiner.LockOptions;
+import dev.carabiner.ThreeMembers;
+import dev.carabiner.cluster.TestCluster;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Locks of clients outside the cluster, while the members that they talk to come and go; three members with Raft. */
+final class CarabinerClientIT {
+    private static final LockOptions PATIENT = LockOptions.defaults().waitingFor(Duration.ofSeconds(60));
+
+    private ThreeMembers cluster;
+    private Vertx vertx;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = ThreeMembers.start();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(30, TimeUnit.SECONDS);
+        cluster.close();
+    }
+
+    private CarabinerClient client(String holder) {
+        ClientOptions options = ClientOptions.of(cluster.all().stream()
+                        .map(Carabiner::http)
+                        .map(URI::create)
+                        .toList())
+                .heldBy(holder);
+        return TestCluster.await(CarabinerClient.connect(vertx, options));
+    }
+
+    private Carabiner memberOf(CarabinerClient client) {
+        URI door = client.member().orElseThrow();
+        return cluster.all().stream()
+                .filter(member -> URI.create(member.http()).getPort() == door.getPort())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonObject document(CarabinerClient client, String lock) {
+        return TestCluster.await(client.call("lock.get", new JsonObject().put("lock", lock)));
+    }
+
+    private static void awaitWaiting(CarabinerClient client, String lock, int count) {
+        TestCluster.awaitUntil(count + " waiters", () -> document(client, lock).getInteger("waiting") == count);
+    }
+
+    /** Its part in the cluster ends without a word. Its doors still tell its clients, as its Vert.x is closed. */
+    private void kill(Carabiner member) {
+        HazelcastClusterManager manager = (HazelcastClusterManager) ((VertxInternal) member.vertx()).clusterManager();
+        HazelcastInstance hazelcast = manager.getHazelcastInstance();
+        hazelcast.getLifecycleService().terminate();
+        Future<Void> unused = member.vertx().close();
+        cluster.all().remove(member); // There is nothing left of it to be closed in order.
+    }
+
+    @Test
+    void lease_andWaits_surviveTheLeaveOfTheirMember_inOrder() throws Exception {
+        CarabinerClient holding = client("holding");
+        CarabinerClient other = client("other");
+        Lease held = TestCluster.await(holding.locks().acquire("moved", PATIENT.withTtl(Duration.ofSeconds(3))));
+        Queue<String> order = new ConcurrentLinkedQueue<>();
+        List<Future<Lease>> waits = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            String name = "waiter-" + i;
+            CarabinerClient of = i % 2 == 0 ? holding : other;
+            waits.add(of.locks().acquire("moved", PATIENT.heldBy(name)).onSuccess(lease -> order.add(name)));
+            awaitWaiting(other, "moved", i + 1);
+        }
+        Carabiner leaving = memberOf(holding);
+        cluster.stop(leaving);
+        TestCluster.awaitUntil("another member", () -> holding.member().isPresent() && memberIsIn(holding));
+        // For longer than its time to live.
+        Future<Void> longEnough = vertx.timer(4_000).mapEmpty();
+        TestCluster.awaitUntil("4 s", longEnough::isComplete);
+
+        assertThat(held.isHeld()).isTrue();
+        assertThat(held.lost().isComplete()).isFalse();
+        assertThat(order).isEmpty();
+        long token = held.token();
+        TestCluster.await(held.release());
+        for (Future<Lease> wait : waits) {
+            Lease next = TestCluster.await(wait);
+            assertThat(next.token()).isGreaterThan(token);
+            token = next.token();
+            TestCluster.await(next.release());
+        }
+        assertThat(order).containsExactly("waiter-0", "waiter-1", "waiter-2", "waiter-3", "waiter-4", "waiter-5");
+    }
+
+    private boolean memberIsIn(CarabinerClient client) {
+        return client.member()
+                .filter(door -> cluster.all().stream()
+                        .anyMatch(member -> URI.create(member.http()).getPort() == door.getPort()))
+                .isPresent();
+    }
+
+    @Test
+    void lease_survivesTheDeathOfItsMember_andTokensRise() throws Exception {
+        CarabinerClient holding = client("holding");
+        CarabinerClient other = client("other");
+        Lease held = TestCluster.await(holding.locks().acquire("killed", PATIENT.withTtl(Duration.ofSeconds(20))));
+        Future<Lease> wait = holding.locks().acquire("killed", PATIENT);
+        awaitWaiting(other, "killed", 1);
+        kill(memberOf(holding));
+
+        TestCluster.awaitUntil(
+                "a renewal over another member",
+                () -> TestCluster.await(held.renew().map(done -> true).otherwise(false)));
+        assertThat(held.lost().isComplete()).isFalse();
+        assertThat(wait.isComplete()).isFalse();
+        TestCluster.await(held.release());
+        Lease next = TestCluster.await(wait);
+        assertThat(next.token()).isGreaterThan(held.token());
+        TestCluster.await(next.release());
+    }
+
+    @Test
+    void lease_isLost_whenAllMembersAreGoneForLongerThanItsTimeToLive() throws Exception {
+        CarabinerClient client = client("alone");
+        long ttl = 2_000;
+        Lease held = TestCluster.await(client.locks().acquire("gone", PATIENT.withTtl(Duration.ofMillis(ttl))));
+        List.copyOf(cluster.all()).forEach(this::kill);
+        long killed = System.nanoTime();
+
+        assertThat(TestCluster.await(held.lost())).isEqualTo(Lease.Loss.EXPIRED);
+        assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofMillis(ttl + 2_000));
+        assertThat(held.isHeld()).isFalse();
+        assertThatThrownBy(() -> TestCluster.await(client.locks().acquire("gone")))
+                .hasCauseInstanceOf(LockException.class);
+    }
+
+    @Test
+    void client_pausedBeyondItsTimeToLive_doesNotReleaseItsSuccessor() {
+        CarabinerClient paused = client("paused");
+        CarabinerClient other = client("other");
+        // Not renewed: to the service that is what a paused holder looks like.
+        JsonObject first = TestCluster.await(paused.call(
+                "lock.acquire",
+                new JsonObject()
+                        .put("lock", "late")
+                        .put("ttl", 1_000)
+                        .put("wait", 20_000)
+                        .put("leaseId", "first")));
+        Lease successor = TestCluster.await(other.locks().acquire("late", PATIENT));
+
+        for (String op : List.of("lock.release", "lock.renew")) {
+            assertThatThrownBy(() -> TestCluster.await(
+                            paused.call(op, new JsonObject().put("lock", "late").put("leaseId", "first"))))
+                    .as(op)
+                    .hasMessageContaining("first");
+        }
+        assertThat(successor.token()).isGreaterThan(first.getLong("token"));
+        TestCluster.await(successor.renew());
+        assertThat(document(paused, "late")
+                        .getJsonArray("holders")
+                        .getJsonObject(0)
+                        .getString("holder"))
+                .isEqualTo("other");
+    }
+
+    @Test
+    void close_releasesLeasesAndWaits_alsoWithItsVertx() throws Exception {
+        CarabinerClient other = client("other");
+        CarabinerClient closing = client("closing");
+        Lease held = TestCluster.await(closing.locks().acquire("closed", PATIENT));
+        Future<Lease> next = other.locks().acquire("closed", PATIENT);
+        TestCluster.await(closing.close());
+        assertThat(TestCluster.await(next).token()).isGreaterThan(held.token());
+        TestCluster.await(next.result().release());
+
+        Vertx own = Vertx.vertx();
+        CarabinerClient withVertx =
+                TestCluster.await(CarabinerClient.connect(own, cluster.member(0).http()));
+        Lease second = TestCluster.await(withVertx.locks().acquire("closed", PATIENT));
+        TestCluster.await(own.close());
+        Lease third = TestCluster.await(other.locks().acquire("closed"));
+        assertThat(third.token()).isGreaterThan(second.token());
+    }
+
+    @Test
+    void watch_goesOnOverAnotherMember() throws Exception {
+        CarabinerClient client = client("watching");
+        Queue<String> events = new ConcurrentLinkedQueue<>();
+        client.onEvent((event, data) -> events.add(event));
+        JsonObject unused = TestCluster.await(
+                client.call("watch.start", new JsonObject().put("topics", new JsonArray().add("lock:watched"))));
+        Carabiner leaving = memberOf(client);
+        cluster.stop(leaving);
+        TestCluster.awaitUntil("the watch goes on", () -> events.contains("watch.resumed"));
+        events.clear();
+        Lease lease = TestCluster.await(client.locks().acquire("watched", PATIENT));
+
+        TestCluster.awaitUntil("a change", () -> events.contains("lock.changed"));
+        TestCluster.await(lease.release());
+    }
+}
