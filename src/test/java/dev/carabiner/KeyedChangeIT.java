@@ -6,6 +6,7 @@ import dev.carabiner.cluster.TestCluster;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.VertxInternal;
@@ -219,12 +220,18 @@ final class KeyedChangeIT {
             }
             String key = "key/" + i;
             long before = version(sending);
-            // Its verticles take time to stop, so it is still there after it has left the ring.
             TestCluster.awaitUntil("it answers", PATIENCE, () -> sending.keyed()
                     .request(ADDRESS, key, 1L)
                     .transform(Future::succeededFuture)
                     .await()
                     .succeeded());
+            Promise<Void> stopped = Promise.promise();
+            String unused = TestCluster.await(leaving.vertx().deployVerticle(new VerticleBase() {
+                @Override
+                public Future<?> stop() {
+                    return stopped.future();
+                }
+            }));
             Future<Void> closed = leaving.close();
             TestCluster.awaitUntil("out of the ring", PATIENCE, () -> version(sending) > before);
             DeliveryOptions options = new DeliveryOptions()
@@ -234,6 +241,7 @@ final class KeyedChangeIT {
                     sending.vertx().eventBus().request("carabiner.keyed." + id(leaving) + "/" + ADDRESS, 2L, options);
             long refusedBy =
                     Long.parseLong(reply.await(20, TimeUnit.SECONDS).headers().get("carabiner-refused"));
+            stopped.complete(); // Until then it is there, though it has left the ring.
             closed.await(60, TimeUnit.SECONDS);
             cluster.all().remove(leaving);
 

@@ -1,5 +1,6 @@
 package dev.carabiner.client;
 
+import dev.carabiner.Election;
 import dev.carabiner.Locks;
 import dev.carabiner.holder.LinkedLocks;
 import io.vertx.core.Closeable;
@@ -95,6 +96,11 @@ public final class CarabinerClient {
     /** The locks. The same at each call. */
     public Locks locks() {
         return locks;
+    }
+
+    /** The election of that name, in which this client may stand, or which it watches. */
+    public Election election(String name) {
+        return locks.election(name);
     }
 
     /**

@@ -159,7 +159,7 @@ final class SoleVerticle implements SoleDeployment {
                             deployed = Optional.of(started.result());
                             running = stopping ? Optional.empty() : Optional.of(leadership);
                             pause = FIRST_PAUSE;
-                            LOG.log(Level.INFO, "{0} runs here, in term {1}", name(), leadership.term());
+                            LOG.log(Level.INFO, "{0} runs here, in term {1}", name(), Long.toString(leadership.term()));
                         } else {
                             LOG.log(
                                     Level.WARNING,

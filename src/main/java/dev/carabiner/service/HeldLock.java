@@ -29,6 +29,8 @@ final class HeldLock implements Lock {
     /** One name for all that is said of such locks. */
     private static final Logger LOG = System.getLogger(SharedDataLocks.class.getName());
 
+    private static final Duration AGAIN = Duration.ofMillis(50);
+
     private final Context home;
     private final LockMember locks;
     private final Consumer<HeldLock> ended;
@@ -101,7 +103,8 @@ final class HeldLock implements Lock {
                 .future()
                 .onComplete(answered -> {
                     if (answered.failed() && locks.ticker().nanoTime() - untilNanos < 0) {
-                        askToFree(untilNanos);
+                        // Not at once: a member that is leaving fails what it is asked without a pause.
+                        var unused = locks.timers().after(AGAIN, () -> askToFree(untilNanos));
                         return;
                     }
                     if (answered.succeeded() && answered.result().reply() instanceof LockReply.Refused no) {

@@ -105,14 +105,23 @@ final class MemberDrain {
     }
 
     private Future<Void> goAway() {
-        boolean last = ring.view().members().stream()
+        // Freshly read here too: the others may have joined a moment ago, or have left.
+        return ring.refresh().otherwise(silent -> ring.view()).compose(view -> isLast(view) ? refused() : leave());
+    }
+
+    private boolean isLast(RingView view) {
+        return view.members().stream()
                 .noneMatch(other -> !other.id().equals(memberId) && other.state() == MemberState.ACTIVE);
-        if (last) {
-            return Future.failedFuture(new OperationFailure(
-                    ErrorCode.CONFLICT,
-                    "the last active member is not drained, for nobody could take over (expected: another one; to stop"
-                            + " the whole cluster end its processes)"));
-        }
+    }
+
+    private static Future<Void> refused() {
+        return Future.failedFuture(new OperationFailure(
+                ErrorCode.CONFLICT,
+                "the last active member is not drained, for nobody could take over (expected: another one; to stop"
+                        + " the whole cluster end its processes)"));
+    }
+
+    private Future<Void> leave() {
         LOG.log(Level.INFO, "an operator drains this member");
         return leaving.get();
     }

@@ -96,13 +96,23 @@ final class MemberLeave {
         }
     }
 
-    /** Steps 3 and 4. Ends within 3 s, and never fails. */
+    /** Steps 3 and 4. Ends within 4 s, and never fails. */
     Future<Void> goOut() {
-        if (nobodyStays()) {
-            manager.lastToLeave();
-        }
         if (manager.isRaftLost()) {
             membership.giveUp();
+            return goOut(membership.ring().view());
+        }
+        // Freshly read: of members that all leave at once, none should step out of the Raft group as if others stayed.
+        return membership
+                .ring()
+                .refresh()
+                .otherwise(silent -> membership.ring().view())
+                .compose(this::goOut);
+    }
+
+    private Future<Void> goOut(RingView view) {
+        if (nobodyStays(view)) {
+            manager.lastToLeave();
         }
         Future<Void> gone = givenUp();
         for (Resident resident : residents) {
@@ -117,8 +127,7 @@ final class MemberLeave {
     }
 
     /** A member that never stood in the ring, for it never asked for a lock, stays too, and may use counters. */
-    private boolean nobodyStays() {
-        RingView view = membership.ring().view();
+    private boolean nobodyStays(RingView view) {
         note(view);
         return view.members().stream().allMatch(member -> member.state() == MemberState.LEAVING)
                 && everInRing.containsAll(manager.liveMemberIds());

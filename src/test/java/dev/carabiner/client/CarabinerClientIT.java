@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hazelcast.core.HazelcastInstance;
 import dev.carabiner.Carabiner;
+import dev.carabiner.Election;
+import dev.carabiner.Leader;
+import dev.carabiner.Leadership;
 import dev.carabiner.Lease;
 import dev.carabiner.LockException;
 import dev.carabiner.LockOptions;
@@ -20,6 +23,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +82,25 @@ final class CarabinerClientIT {
         hazelcast.getLifecycleService().terminate();
         Future<Void> unused = member.vertx().close();
         cluster.all().remove(member); // There is nothing left of it to be closed in order.
+    }
+
+    @Test
+    void election_isTheSameAsOnAMember() {
+        CarabinerClient client = client("outside");
+        Queue<Optional<Leader>> seen = new ConcurrentLinkedQueue<>();
+        Election.Observation observation = client.election("scheduler").observe(seen::add);
+        Leadership first = TestCluster.await(client.election("scheduler").campaign("outside"));
+        Election within = cluster.all().get(0).election("scheduler");
+        Future<Leadership> second = within.campaign("within");
+
+        assertThat(TestCluster.await(within.leader())).contains(new Leader("outside", first.term()));
+        TestCluster.await(first.resign());
+        long term = TestCluster.await(second).term();
+
+        assertThat(term).isGreaterThan(first.term());
+        TestCluster.awaitUntil("the news", () -> seen.contains(Optional.of(new Leader("within", term))));
+        assertThat(seen).contains(Optional.of(new Leader("outside", first.term())));
+        observation.close();
     }
 
     @Test
