@@ -20,6 +20,8 @@
  *   <li>A member whose cluster-wide settings differ touches no register.
  *   <li>Member ports speak no protocol but that between members.
  *   <li>A Raft group that has lost its majority is never wiped: those who are missing may be alive.
+ *   <li>What this member has written into the maps of Vert.x is there, whatever others delete, but for some seconds
+ *       ({@link dev.carabiner.cluster.OwnEntries}).
  *   <li>Internals of Hazelcast are used in one place, {@link dev.carabiner.cluster.RaftLeadership}, for speed only.
  * </ul>
  *
