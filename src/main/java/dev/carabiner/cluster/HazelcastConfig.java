@@ -62,6 +62,7 @@ final class HazelcastConfig {
         config.getJetConfig().setEnabled(false);
         vertxMaps(config);
         detection(config, options.detection());
+        leadersStay(config);
         bounds(config);
         quiet(config);
         return config;
@@ -171,6 +172,18 @@ final class HazelcastConfig {
         // Soon: a Raft member that is still away ten seconds after it was given up is replaced, and must start anew.
         config.setProperty("hazelcast.merge.first.run.delay.seconds", "2");
         config.setProperty("hazelcast.merge.next.run.delay.seconds", "2");
+    }
+
+    /**
+     * Hazelcast moves leaders about by itself, once a minute, also to members that are gone. If such a one is removed
+     * from the group just then, the leader fails within, and goes on leading while it refuses every write, for ever: seen
+     * in 5.3.8 with the loss of a member. So nobody moves leaders but members that leave ({@link RaftLeadership}); that
+     * one may come to lead all groups costs it some work.
+     */
+    private static void leadersStay(Config config) {
+        config.setProperty(
+                "hazelcast.raft.leadership.rebalance.period",
+                "" + Duration.ofDays(3_650).toSeconds());
     }
 
     private static void bounds(Config config) {

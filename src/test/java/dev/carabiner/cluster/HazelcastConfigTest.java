@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.ServerSocketEndpointConfig;
+import com.hazelcast.spi.properties.HazelcastProperties;
+import com.hazelcast.spi.properties.HazelcastProperty;
 import dev.carabiner.config.CarabinerOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -112,5 +115,13 @@ class HazelcastConfigTest {
     private static List<String> join(Config config) {
         AdvancedNetworkConfig network = config.getAdvancedNetworkConfig();
         return network.getJoin().getTcpIpConfig().getMembers();
+    }
+
+    @Test
+    void of_anyOptions_leavesLeadersWhereTheyAre() {
+        Config config = HazelcastConfig.of(CarabinerOptions.defaults().with("cluster.raft", "3"));
+        long periodSeconds = new HazelcastProperties(config)
+                .getInteger(new HazelcastProperty("hazelcast.raft.leadership.rebalance.period", 60));
+        assertThat(periodSeconds).isGreaterThan(Duration.ofDays(365).toSeconds());
     }
 }
