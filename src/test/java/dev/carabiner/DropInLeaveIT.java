@@ -68,7 +68,7 @@ final class DropInLeaveIT {
     void firstUse_racingTheClose_endsBothAndLeavesNoMemberBehind() throws Exception {
         try (PlainMembers members = new PlainMembers(5, Map.of())) {
             Vertx staying = members.start();
-            for (long delayMillis : List.of(0L, 30L, 120L)) {
+            for (long delayMillis : List.of(0L, 8L, 30L, 120L)) {
                 Vertx racing = members.begin(new VertxOptions(), Map.of()).await(60, TimeUnit.SECONDS);
                 Future<Lock> asked = racing.sharedData().getLockWithTimeout("raced", 5_000);
                 staying.timer(delayMillis + 1).await(10, TimeUnit.SECONDS);

@@ -64,9 +64,8 @@ final class MemberDeparture {
 
     /** Starts a verticle that is to outlast those of the application. */
     Future<Resident> deploy(VerticleBase verticle) {
-        Resident resident = new Resident(verticle, this::depart);
+        Resident resident = new Resident(verticle, own::add, this::depart);
         return vertx.deployVerticle(resident).map(id -> {
-            own.add(id);
             residents.add(resident);
             return resident;
         });

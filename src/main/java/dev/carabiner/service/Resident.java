@@ -3,6 +3,7 @@ package dev.carabiner.service;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -11,20 +12,27 @@ import java.util.function.Supplier;
  */
 final class Resident extends VerticleBase {
     private final VerticleBase verticle;
+    private final Consumer<String> starting;
     private final Supplier<Future<Void>> farewell;
     private final Promise<Void> ended = Promise.promise();
 
     // Owned by this verticle's event loop.
     private boolean ending;
 
-    /** @param farewell what is to be over before the verticle is stopped, if Vert.x or a stranger wants to */
-    Resident(VerticleBase verticle, Supplier<Future<Void>> farewell) {
+    /**
+     * @param starting is told the deployment's id before anything else, for a deployment that the close of Vert.x
+     *     overtakes never says it
+     * @param farewell what is to be over before the verticle is stopped, if Vert.x or a stranger wants to
+     */
+    Resident(VerticleBase verticle, Consumer<String> starting, Supplier<Future<Void>> farewell) {
         this.verticle = verticle;
+        this.starting = starting;
         this.farewell = farewell;
     }
 
     @Override
     public Future<?> start() throws Exception {
+        starting.accept(context.deploymentID());
         return verticle.deploy(context);
     }
 
