@@ -192,9 +192,12 @@ public final class Carabiner {
         return service.progress();
     }
 
-    /** Completes with the reason if this member can go on no longer. The process should end then. */
-    public Future<String> stopped() {
-        return service.stopped();
+    /**
+     * Completes with the reason, and what to do about it, if this member can go on no longer: {@link #close} it then, and
+     * join anew in this process or another one.
+     */
+    public Future<Stopped> stopped() {
+        return service.stopped().map(Stopped::of);
     }
 
     /**

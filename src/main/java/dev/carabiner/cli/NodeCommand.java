@@ -1,21 +1,13 @@
 package dev.carabiner.cli;
 
-import dev.carabiner.Carabiner;
 import dev.carabiner.config.CarabinerOptions;
 import dev.carabiner.config.InvalidOptionException;
-import io.vertx.core.Future;
-import io.vertx.core.VertxOptions;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -41,7 +33,6 @@ import picocli.CommandLine.Option;
         })
 final class NodeCommand implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger(NodeCommand.class.getName());
-    private static final long REMINDER_SECONDS = 10;
 
     @Option(names = "--name", paramLabel = "N", description = "Stable name of the member. Default: HOST:CLUSTER-PORT.")
     private Optional<String> name = Optional.empty();
@@ -138,64 +129,6 @@ final class NodeCommand implements Callable<Integer> {
                     "development mode (cluster.raft is 0): when a member dies, a lock may be granted twice and a token"
                             + " repeat; run three members with --raft 3 for what is promised");
         }
-        Future<Carabiner> opening = Carabiner.open(new VertxOptions(), options);
-        OrderlyStop stop = OrderlyStop.arm(terminal, () -> close(opening), () -> ExitStatus.OK);
-        try {
-            return live(opening);
-        } finally {
-            stop.disarm();
-        }
-    }
-
-    private int live(Future<Carabiner> opening) throws InterruptedException {
-        try {
-            Carabiner member = await(opening, () -> "opening the cluster port and looking for other members");
-            Carabiner ready = await(member.join(), member::progress);
-            terminal.out()
-                    .println("carabiner ready name=" + ready.name() + " http=" + ready.http() + " cluster="
-                            + ready.clusterAddress() + " members=" + ready.members());
-            terminal.out().flush();
-            if (drained(ready)) {
-                terminal.complain("drained: this member has left the cluster");
-                return ExitStatus.OK;
-            }
-            terminal.complain("stopped: " + result(ready.stopped()));
-            result(ready.close()
-                    .timeout(OrderlyStop.BOUND.toSeconds(), TimeUnit.SECONDS)
-                    .otherwiseEmpty());
-        } catch (ExecutionException failure) {
-            LOG.log(Level.DEBUG, "not started", failure);
-            terminal.complain(failure);
-        }
-        return ExitStatus.FAILED;
-    }
-
-    /** Waits for as long as it takes; each change is logged where it happens, here only that nothing has changed. */
-    private static <T> T await(Future<T> step, Supplier<String> progress)
-            throws InterruptedException, ExecutionException {
-        for (long seconds = REMINDER_SECONDS; ; seconds += REMINDER_SECONDS) {
-            try {
-                return step.toCompletionStage().toCompletableFuture().get(REMINDER_SECONDS, TimeUnit.SECONDS);
-            } catch (TimeoutException notYet) {
-                LOG.log(Level.INFO, "still not ready after {0} s: {1}", seconds, progress.get());
-            }
-        }
-    }
-
-    /** Waits for the end: whether an operator drained the member, rather than that it could not go on. */
-    private static boolean drained(Carabiner member) throws InterruptedException, ExecutionException {
-        CompletableFuture<Boolean> end = new CompletableFuture<>();
-        member.stopped().onComplete(reason -> end.complete(false));
-        member.closed().onComplete(closed -> end.complete(!member.stopped().isComplete()));
-        return end.get();
-    }
-
-    private static <T> T result(Future<T> future) throws InterruptedException, ExecutionException {
-        return future.toCompletionStage().toCompletableFuture().get();
-    }
-
-    /** A member that has not even opened has nothing to hand over: its sockets end with the process. */
-    private static Future<Void> close(Future<Carabiner> opening) {
-        return opening.succeeded() ? opening.result().close() : Future.succeededFuture();
+        return new MemberLives(terminal, options).run();
     }
 }

@@ -44,7 +44,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     private final LocalConsumers lockEventConsumers = new LocalConsumers(LOCK_EVENTS);
     private final OwnEntries.Register entries = new OwnEntries.Register();
     private final ProvidedLocks locks = new ProvidedLocks();
-    private final Promise<String> stopped = Promise.promise();
+    private final Promise<EndOfLife> stopped = Promise.promise();
     private volatile @Nullable VertxInternal vertx;
     private volatile @Nullable Presence presence;
     private volatile Optional<OwnEntries> kept = Optional.empty();
@@ -272,7 +272,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
      * the first Raft members find each other end themselves, and so does one that finds after the merge of a split that
      * its settings differ. The process should end then; it cannot come back. Never completes on an orderly leave.
      */
-    public Future<String> stopped() {
+    public Future<EndOfLife> stopped() {
         return stopped.future();
     }
 

@@ -30,7 +30,7 @@ final class Presence implements AutoCloseable {
     private final HazelcastInstance hazelcast;
     private final VertxInternal vertx;
     private final Admission admission;
-    private final Promise<String> stopped;
+    private final Promise<EndOfLife> stopped;
     private final String address;
     private final RaftWatch raft;
     private final CpProxies proxies;
@@ -43,7 +43,7 @@ final class Presence implements AutoCloseable {
             VertxInternal vertx,
             CarabinerOptions options,
             Admission admission,
-            Promise<String> stopped) {
+            Promise<EndOfLife> stopped) {
         this.hazelcast = hazelcast;
         this.vertx = vertx;
         this.admission = admission;
@@ -96,13 +96,14 @@ final class Presence implements AutoCloseable {
             // After a split this member has joined the larger side as a newcomer: what was refused at the start still
             // is.
             admission.refusalAfterMerge().ifPresent(this::stop);
+            steward.ifPresent(RaftSteward::look);
             tellListeners();
         } else if (event.getState() == LifecycleState.SHUTDOWN && !leaving) {
             stopped.tryComplete(
                     raft.wasFormed()
-                            ? "Hazelcast has stopped; its log says why"
-                            : "a member went away while the first " + raft.required() + " looked for each other, which"
-                                    + " ends all of them; start this one again");
+                            ? EndOfLife.forGood("Hazelcast has stopped; its log says why")
+                            : EndOfLife.mendedByNewLife("a member went away while the first " + raft.required()
+                                    + " looked for each other, which ends all of them; start this one again"));
             steward.ifPresent(RaftSteward::close);
             proxies.close();
             tellListeners();
@@ -115,12 +116,12 @@ final class Presence implements AutoCloseable {
                 "this raft member was missing for so long that it was removed and replaced; started again, it can"
                         + " vote again";
         LOG.log(System.Logger.Level.ERROR, reason);
-        stopped.tryComplete(reason);
+        stopped.tryComplete(EndOfLife.mendedByNewLife(reason));
     }
 
     private void stop(String reason) {
         LOG.log(System.Logger.Level.ERROR, "stopping after a merge: {0}", reason);
-        stopped.tryComplete(reason);
+        stopped.tryComplete(EndOfLife.forGood(reason));
         // Not here: this is a thread that the shutdown waits for.
         var unused = vertx.executeBlocking(() -> {
             hazelcast.getLifecycleService().shutdown();

@@ -34,6 +34,8 @@ import java.util.Set;
 final class RaftSteward implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(RaftSteward.class.getName());
     private static final long PERIOD_MILLIS = 2_000;
+    /** How soon it asks again whether it was removed: each second that it does not know is one without its vote. */
+    private static final long DOUBT_MILLIS = 300;
 
     private final HazelcastInstance hazelcast;
     private final VertxInternal vertx;
@@ -42,6 +44,7 @@ final class RaftSteward implements AutoCloseable {
     private final ContextInternal context;
     private final RaftRepair repair;
     private final long timer;
+    private volatile boolean closed;
     // Owned by the context.
     private boolean busy;
     private int timesNotFound;
@@ -58,14 +61,20 @@ final class RaftSteward implements AutoCloseable {
         this.timer = context.setPeriodic(PERIOD_MILLIS, tick -> tend());
     }
 
+    /** Looks after the groups now, rather than when it is time again: this member may have missed what was done. */
+    void look() {
+        context.runOnContext(now -> tend());
+    }
+
     @Override
     public void close() {
+        closed = true;
         vertx.cancelTimer(timer);
     }
 
     // One attempt at a time: the next one waits until this one has ended, and then for its period.
     private void tend() {
-        if (busy || !watch.isFormed()) {
+        if (busy || closed || !watch.isFormed()) {
             return;
         }
         busy = true;
@@ -137,7 +146,9 @@ final class RaftSteward implements AutoCloseable {
     /** Seen twice, for a member that has just stepped in may be shown an answer from before. */
     private void noteExpelled() {
         timesNotFound++;
-        if (timesNotFound == 2) {
+        if (timesNotFound == 1) {
+            context.setTimer(DOUBT_MILLIS, again -> tend());
+        } else if (timesNotFound == 2) {
             expelled.run();
         }
     }

@@ -1,6 +1,7 @@
 package dev.carabiner.service;
 
 import dev.carabiner.cluster.CarabinerClusterManager;
+import dev.carabiner.cluster.EndOfLife;
 import dev.carabiner.cluster.MembershipVerticle;
 import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.cluster.SystemTicker;
@@ -126,7 +127,7 @@ public final class MemberService {
     }
 
     /** Completes with the reason if the member can go on no longer; never on an orderly leave. */
-    public Future<String> stopped() {
+    public Future<EndOfLife> stopped() {
         return manager.stopped();
     }
 

@@ -250,7 +250,9 @@ class RaftClusterIT {
 
         cluster.kill(killed);
 
-        assertThat(await(killed.manager().stopped())).contains("Hazelcast has stopped");
+        EndOfLife end = await(killed.manager().stopped());
+        assertThat(end.reason()).contains("Hazelcast has stopped");
+        assertThat(end.remedy()).isEqualTo(EndOfLife.Remedy.NEW_PROCESS);
         assertThat(killed.manager().liveMemberIds()).isEmpty();
         awaitUntil("a hint", () -> hints.get() > 0);
         awaitUntil(

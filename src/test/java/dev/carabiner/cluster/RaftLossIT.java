@@ -58,7 +58,9 @@ class RaftLossIT {
                 .toCompletableFuture()
                 .join();
 
-        assertThat(await(removed.manager().stopped())).contains("was removed and replaced; started again, it can vote");
+        EndOfLife end = await(removed.manager().stopped());
+        assertThat(end.reason()).contains("was removed and replaced; started again, it can vote");
+        assertThat(end.remedy()).isEqualTo(EndOfLife.Remedy.NEW_LIFE);
         awaitUntil("the fourth in its place", () -> state(other) == RaftStatus.State.WHOLE);
         cluster.kill(removed);
         cluster.join(Map.of());
