@@ -69,6 +69,12 @@ final class HttpDoor {
         addQuery(HttpMethod.GET, "/v1/members", Op.MEMBERS_LIST, Map.of());
         add(HttpMethod.POST, "/v1/members/{name}/drain", OperationEndpoint.withBody(Op.MEMBERS_DRAIN));
         addQuery(HttpMethod.GET, "/v1/cluster", Op.CLUSTER_GET, Map.of());
+        Dashboard dashboard = new Dashboard();
+        routes.add(HttpMethod.GET, "/", (exchange, names) -> dashboard.page(exchange));
+        routes.add(
+                HttpMethod.GET,
+                "/dashboard/{file}",
+                (exchange, names) -> dashboard.part(exchange, names.getOrDefault("file", "")));
         routes.add(HttpMethod.GET, "/health/live", (exchange, names) -> health.live(exchange));
         routes.add(HttpMethod.GET, "/health/ready", (exchange, names) -> health.ready(exchange));
     }
