@@ -270,7 +270,8 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     /**
      * Completes with the reason if Hazelcast stops while this member means to stay: members that lose another one while
      * the first Raft members find each other end themselves, and so does one that finds after the merge of a split that
-     * its settings differ. The process should end then; it cannot come back. Never completes on an orderly leave.
+     * its settings differ. Its Vert.x cannot come back; {@link EndOfLife#remedy} says what can. Never completes on an
+     * orderly leave.
      */
     public Future<EndOfLife> stopped() {
         return stopped.future();
