@@ -59,7 +59,7 @@ final class ArchitectureTest {
             .whereLayer("lock")
             .mayOnlyBeAccessedByLayers("wire", "cluster", "service", "gateway", "root")
             .whereLayer("wire")
-            .mayOnlyBeAccessedByLayers("cluster", "service", "gateway", "root", "holder", "client")
+            .mayOnlyBeAccessedByLayers("cluster", "service", "gateway", "root", "holder", "client", "cli")
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("service", "root")
             .whereLayer("service")

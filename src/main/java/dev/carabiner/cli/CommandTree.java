@@ -36,7 +36,15 @@ final class CommandTree implements Callable<Integer> {
     static CommandLine of(Terminal terminal) {
         CommandLine line = new CommandLine(new CommandTree(terminal))
                 .addSubcommand(new NodeCommand(terminal))
-                .addSubcommand(new DemoCommand(terminal));
+                .addSubcommand(new DemoCommand(terminal))
+                .addSubcommand(new LockCommand(terminal))
+                .addSubcommand(new LocksCommand(terminal))
+                .addSubcommand(new LockInfoCommand(terminal))
+                .addSubcommand(new BreakCommand(terminal))
+                .addSubcommand(new MembersCommand(terminal))
+                .addSubcommand(new DrainCommand(terminal))
+                .addSubcommand(new ClusterCommand(terminal))
+                .addSubcommand(new WatchCommand(terminal));
         // Only now: settings of a command line reach the commands that it has at that moment.
         return line.setOut(terminal.out())
                 .setErr(terminal.err())

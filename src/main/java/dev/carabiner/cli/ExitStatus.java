@@ -11,8 +11,17 @@ final class ExitStatus {
     /** A command, flag or setting that cannot be used. */
     static final int USAGE = 64;
 
+    /** No member can be reached, or they cannot agree now. */
+    static final int UNREACHABLE = 69;
+
     /** A bug. */
     static final int SOFTWARE = 70;
+
+    /** The lock was lost while something ran under it. */
+    static final int LOST = 75;
+
+    /** No or wrong credentials, or not allowed with them. */
+    static final int DENIED = 77;
 
     private ExitStatus() {}
 }

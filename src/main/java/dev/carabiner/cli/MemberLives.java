@@ -25,6 +25,7 @@ final class MemberLives {
 
     private final Terminal terminal;
     private final CarabinerOptions options;
+    private volatile boolean signalled;
     private volatile Future<Carabiner> current = Future.failedFuture("not opened");
 
     MemberLives(Terminal terminal, CarabinerOptions options) {
@@ -78,7 +79,9 @@ final class MemberLives {
                         + ready.clusterAddress() + " members=" + ready.members());
         terminal.out().flush();
         if (drained(ready)) {
-            terminal.complain("drained: this member has left the cluster");
+            if (!signalled) {
+                terminal.complain("drained: this member has left the cluster");
+            }
             return Optional.empty();
         }
         Stopped why = end.get();
@@ -144,6 +147,7 @@ final class MemberLives {
 
     /** A member that has not even opened has nothing to hand over: its sockets end with the process. */
     private Future<Void> close() {
+        signalled = true;
         return current.succeeded() ? current.result().close() : Future.succeededFuture();
     }
 }
