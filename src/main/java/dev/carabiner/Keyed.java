@@ -1,5 +1,6 @@
 package dev.carabiner;
 
+import dev.carabiner.lock.LockName;
 import dev.carabiner.service.KeyedMessaging;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
@@ -40,10 +41,19 @@ import org.jspecify.annotations.Nullable;
  * ShardHandler)} and {@link Locks}.
  */
 public final class Keyed {
+    /** Never changed, and never shown to anybody who could. */
+    private static final DeliveryOptions DEFAULTS = new DeliveryOptions();
+
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final Duration WAIT = Duration.ofSeconds(3);
     private static final Duration STOP = Duration.ofSeconds(5);
     private static final int SHARDS = 4096;
+
+    /**
+     * How the names of the locks of shards begin. An application that has cut its work into shards may well lock {@code
+     * orders/3} for a purpose of its own: then that shard would never run, or the application wait for ever.
+     */
+    private static final String SHARD_LOCKS = "carabiner.shards/";
 
     private final Supplier<KeyedMessaging> messaging;
     private final Locks locks;
@@ -82,7 +92,7 @@ public final class Keyed {
 
     /** Asks the owner of the key, with the time-out of the event bus, 30 s. */
     public <R> Future<Message<R>> request(String address, String key, @Nullable Object body) {
-        return request(address, key, body, new DeliveryOptions());
+        return request(address, key, body, DEFAULTS);
     }
 
     /**
@@ -97,17 +107,12 @@ public final class Keyed {
      */
     @SuppressWarnings("unchecked") // As on the event bus: sender and handler agree on what the reply is.
     public <R> Future<Message<R>> request(String address, String key, @Nullable Object body, DeliveryOptions options) {
-        return messaging
-                .get()
-                .request(address, key, body, options)
-                .transform((reply, failure) -> failure == null
-                        ? Future.succeededFuture((Message<R>) (Message<?>) reply)
-                        : Future.failedFuture(explained(failure)));
+        return (Future<Message<R>>) (Future<?>) messaging.get().request(address, key, body, options, Keyed::explained);
     }
 
     /** Sends without asking for a reply. See {@link #send(String, String, Object, DeliveryOptions)}. */
     public Future<Void> send(String address, String key, @Nullable Object body) {
-        return send(address, key, body, new DeliveryOptions());
+        return send(address, key, body, DEFAULTS);
     }
 
     /**
@@ -118,23 +123,21 @@ public final class Keyed {
      *     handler replies at once with nothing. The future may be ignored, the cost stays.
      */
     public Future<Void> send(String address, String key, @Nullable Object body, DeliveryOptions options) {
-        return messaging
-                .get()
-                .send(address, key, body, options)
-                .recover(failure -> Future.failedFuture(explained(failure)));
+        return messaging.get().send(address, key, body, options, Keyed::explained);
     }
 
     /**
      * Spreads work over the members: shard i of n has the key {@code name/i}, and runs on the member that owns it. Each is
-     * guarded by a lease of the lock {@code name/i}, so that no two members run one at the same time; see {@link
+     * guarded by a lease of the lock {@code carabiner.shards/name/i}, so that no two members run one at the same time; see {@link
      * ShardHandler} and {@link Lease#lost} for what that means for a member that is paused. When the ring changes, the
      * former owner stops the shard and gives its lease back, and the next one starts it. Of an owner that was killed the
      * lease must expire first: 10 s, and as much again if that member served the lock too. Every member must call this,
      * with the same count: a shard whose owner does not runs nowhere. Called several times on one member, as by several
      * instances of a verticle, any one of them runs a shard.
      *
-     * @param name beginning of the keys and locks, for the work as a whole
+     * @param name of the work as a whole, up to 490 bytes of UTF-8; another work needs another name
      * @param count 1 to 4096
+     * @throws IllegalArgumentException if no lock can have a name made of this one
      */
     public ShardWork shards(String name, int count, ShardHandler handler) {
         return shards(name, count, LEASE, handler);
@@ -148,6 +151,7 @@ public final class Keyed {
         if (count < 1 || count > SHARDS) {
             throw new IllegalArgumentException("count: " + count + " (expected: 1 to " + SHARDS + ")");
         }
+        LockName unused = new LockName(lockOf(name, count - 1)); // Throws here, or each shard would fail for ever.
         KeyedMessaging here = messaging.get();
         if (watching.compareAndSet(false, true)) {
             here.onRingChange(() -> works.forEach(ShardLoops::look));
@@ -157,12 +161,16 @@ public final class Keyed {
         ShardLoops work = new ShardLoops(here.context(), count, (shard, clock) -> {
             String key = name + "/" + shard;
             ShardLoop.Ports ports = new ShardLoop.Ports(locks, () -> here.owns(key), clock);
-            return new ShardLoop(key, shard, options, handler, ports);
+            return new ShardLoop(lockOf(name, shard), shard, options, handler, ports);
         });
         works.add(work);
         work.onClosed(() -> works.remove(work));
         work.look();
         return work;
+    }
+
+    private static String lockOf(String name, int shard) {
+        return SHARD_LOCKS + name + "/" + shard;
     }
 
     /** Stops all shards here, for a member that leaves. Ends within 5 s. */

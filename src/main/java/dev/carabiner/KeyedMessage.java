@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the body is
  */
 public final class KeyedMessage<T> {
+    /** Never changed, and never shown to anybody who could. */
+    private static final DeliveryOptions DEFAULTS = new DeliveryOptions();
+
     private final KeyedDelivery delivery;
 
     KeyedMessage(KeyedDelivery delivery) {
@@ -35,7 +38,7 @@ public final class KeyedMessage<T> {
 
     /** Answers a request. Does nothing for {@link Keyed#send}, which is done when the handler returns. */
     public void reply(@Nullable Object body) {
-        reply(body, new DeliveryOptions());
+        reply(body, DEFAULTS);
     }
 
     /** As {@link #reply(Object)}, with headers or a codec. */
@@ -43,7 +46,11 @@ public final class KeyedMessage<T> {
         delivery.reply(body, options);
     }
 
-    /** Fails it: the sender gets a {@link KeyedException} of reason {@code HANDLER} with this code and text. */
+    /**
+     * Fails it: the sender gets a {@link KeyedException} of reason {@code HANDLER} with this code and text.
+     *
+     * @param failureCode any but -503 and -408, by which members tell each other that a message was not delivered
+     */
     public void fail(int failureCode, String text) {
         delivery.fail(failureCode, text);
     }

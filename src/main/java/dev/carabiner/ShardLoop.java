@@ -58,7 +58,7 @@ final class ShardLoop {
         RELEASING
     }
 
-    /** @param name of the lock and key of the shard */
+    /** @param name of the lock of the shard */
     ShardLoop(String name, int shard, LockOptions options, ShardHandler handler, Ports ports) {
         this.name = name;
         this.shard = shard;

@@ -3,7 +3,6 @@ package dev.carabiner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.carabiner.cluster.CarabinerClusterManager;
 import dev.carabiner.cluster.TestCluster;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -12,7 +11,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Lock;
 import java.util.ArrayList;
@@ -116,7 +114,7 @@ final class DropInIT {
     void getLock_besideAMemberThatJoined_isOneServiceForBoth() throws Exception {
         try (ThreeMembers joined = ThreeMembers.start(1, 0, Map.of());
                 TestClients clients = new TestClients();
-                PlainMembers plain = beside(joined)) {
+                PlainMembers plain = PlainMembers.beside(joined, 2)) {
             Carabiner carabiner = joined.member(0);
             TestClient client = clients.socket(carabiner);
             Vertx application = plain.start();
@@ -148,10 +146,48 @@ final class DropInIT {
     }
 
     @Test
+    void drain_ofAnApplication_takesItOutOfTheRingAndLeavesItsLocksToIt() throws Exception {
+        try (ThreeMembers joined = ThreeMembers.start(1, 0, Map.of());
+                TestClients clients = new TestClients();
+                PlainMembers plain = PlainMembers.beside(joined, 2)) {
+            TestClient operator = clients.socket(joined.member(0));
+            Vertx application = plain.start();
+            Lock held = lock(application, "kept");
+            JsonObject named = operator.ask("members.list", new JsonObject()).getJsonArray("members").stream()
+                    .map(JsonObject.class::cast)
+                    .filter(member ->
+                            !member.getString("name").equals(joined.member(0).name()))
+                    .map(member -> new JsonObject().put("name", member.getString("name")))
+                    .findFirst()
+                    .orElseThrow();
+
+            for (int times = 0; times < 2; times++) {
+                assertThat(operator.ask("members.drain", named).getBoolean("drained"))
+                        .isTrue();
+                assertThat(operator.ask("members.list", new JsonObject()).encode())
+                        .contains("\"leaving\"");
+                assertThat(operator.ask("ring.get", new JsonObject()).encode()).doesNotContain(named.getString("name"));
+                // Served by the other one now, the application has all the locks that it asks for.
+                assertThat(operator.ask("lock.get", named("kept")).getString("state"))
+                        .isEqualTo("held");
+                lock(application, "another").release();
+            }
+            held.release();
+            assertThat(lock(application, "kept")).isNotNull();
+
+            application.close().await(30, TimeUnit.SECONDS);
+            assertThat(joined.member(0).members()).isEqualTo(1);
+            assertThat(operator.ask("lock.acquire", named("kept")).getLong("token"))
+                    .as("given back by the close")
+                    .isPositive();
+        }
+    }
+
+    @Test
     void release_thatIsStale_freesNobodyAndIsLogged() throws Exception {
         try (ThreeMembers joined = ThreeMembers.start(1, 0, Map.of());
                 TestClients clients = new TestClients();
-                PlainMembers plain = beside(joined);
+                PlainMembers plain = PlainMembers.beside(joined, 2);
                 Warnings warnings = Warnings.open()) {
             TestClient operator = clients.socket(joined.member(0));
             Vertx application = plain.start();
@@ -209,21 +245,6 @@ final class DropInIT {
                         .hasMessageContaining("lock: ");
             }
         }
-    }
-
-    private static PlainMembers beside(ThreeMembers joined) {
-        return new PlainMembers(
-                2,
-                Map.of(
-                        "cluster.name",
-                        clusterName(joined),
-                        "cluster.join",
-                        joined.member(0).clusterAddress()));
-    }
-
-    private static String clusterName(ThreeMembers joined) {
-        VertxInternal vertx = (VertxInternal) joined.member(0).vertx();
-        return ((CarabinerClusterManager) vertx.clusterManager()).clusterName();
     }
 
     private static Future<Void> onContext(Context context, Runnable task) {

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.carabiner.cluster.TestCluster;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -161,10 +160,13 @@ final class KeyedIT {
         long version = TestClient.bus(cluster.member(0))
                 .ask("ring.get", new JsonObject())
                 .getLong("version");
-        Message<Object> reply = astray("twice", "1f", "x", new DeliveryOptions());
 
-        assertThat(reply.headers().get("carabiner-refused")).isEqualTo(Long.toString(version));
-        assertThat(reply.body().toString()).contains("key: twice", "ring version " + version);
+        assertThatThrownBy(() -> astray("twice", "1f", "x", new DeliveryOptions()))
+                .isInstanceOfSatisfying(ReplyException.class, refusal -> {
+                    assertThat(refusal.failureCode()).isEqualTo(-503);
+                    assertThat(refusal).hasMessageStartingWith(version + ":key: twice ");
+                    assertThat(refusal).hasMessageContaining("ring version " + version);
+                });
     }
 
     @Test
@@ -255,48 +257,6 @@ final class KeyedIT {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("localOnly");
         assertThatThrownBy(() -> keyed.request("", "a", "")).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    /** Registers from its own context, and does not unregister. */
-    private static final class Listener extends VerticleBase {
-        private final Carabiner member;
-
-        Listener(Carabiner member) {
-            this.member = member;
-        }
-
-        @Override
-        public Future<?> start() {
-            return member.keyed()
-                    .<String>consumer("verticle", message -> message.reply(member.name()))
-                    .ready();
-        }
-    }
-
-    @Test
-    void consumer_ofAVerticle_endsWithItAndIsRefusedFromThenOn() throws Exception {
-        Carabiner member = cluster.member(1);
-        String key = keyOf(member);
-        String deployment = get(member.vertx().deployVerticle(new Listener(member)));
-        Keyed sender = cluster.member(0).keyed();
-        TestCluster.awaitUntil("it is known", PATIENCE, () -> sender.request("verticle", key, "")
-                .transform(Future::succeededFuture)
-                .await()
-                .succeeded());
-        assertThatThrownBy(() -> member.keyed().consumer("verticle", message -> {}))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("address: verticle");
-
-        get(member.vertx().undeploy(deployment));
-        long begun = System.nanoTime();
-        KeyedException refused = failure(sender.request("verticle", key, ""));
-        assertThat(refused.reason()).isEqualTo(KeyedException.Reason.UNAVAILABLE);
-        assertThat(refused.ringVersion()).isPositive();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
-
-        deployment = get(member.vertx().deployVerticle(new Listener(member)));
-        assertThat(get(sender.request("verticle", key, "")).body()).isEqualTo(member.name());
-        get(member.vertx().undeploy(deployment));
     }
 
     private static String keyOf(Carabiner member) throws TimeoutException {

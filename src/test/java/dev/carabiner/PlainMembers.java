@@ -6,6 +6,7 @@ import dev.carabiner.config.CarabinerOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
@@ -29,6 +30,14 @@ final class PlainMembers implements AutoCloseable {
         common.putIfAbsent("cluster.name", "test-" + UUID.randomUUID());
         common.putIfAbsent(
                 "cluster.join", ports.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(",")));
+    }
+
+    /** Applications in the cluster of a member that serves others too. */
+    static PlainMembers beside(ThreeMembers joined, int most) {
+        Carabiner member = joined.member(0);
+        VertxInternal vertx = (VertxInternal) member.vertx();
+        String name = ((CarabinerClusterManager) vertx.clusterManager()).clusterName();
+        return new PlainMembers(most, Map.of("cluster.name", name, "cluster.join", member.clusterAddress()));
     }
 
     /** What a member is told beside its own port. */

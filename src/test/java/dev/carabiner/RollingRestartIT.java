@@ -2,12 +2,12 @@ package dev.carabiner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carabiner.cluster.TestCluster;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Every member is drained and started again, one after the other, and nobody who follows the close code notices. */
@@ -95,24 +95,23 @@ final class RollingRestartIT {
         return waits;
     }
 
-    private static void awaitWaiting(TestClient client, int count) throws TimeoutException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (client.ask("lock.get", lock("queue")).getInteger("waiting") < count) {
-            assertThat(System.nanoTime()).as("a queue of " + count).isLessThan(deadline);
-        }
+    private static void awaitWaiting(TestClient client, int count) {
+        TestCluster.awaitUntil(
+                "a queue of " + count,
+                () -> answer(client, "lock.get", lock("queue")).getInteger("waiting") >= count);
     }
 
     /** Until a loss would be survived again, as whoever restarts a cluster by hand or by script has to wait. */
-    private static void awaitWhole(ThreeMembers cluster) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-        JsonObject status = new JsonObject();
-        while (!status.getString("state", "").startsWith("whole")) {
-            assertThat(System.nanoTime()).as("a whole cluster: " + status).isLessThan(deadline);
-            Thread.sleep(50);
-            status = TestClient.bus(cluster.member(0))
-                    .ask("cluster.get", new JsonObject())
-                    .getJsonObject("raft");
-        }
+    private static void awaitWhole(ThreeMembers cluster) {
+        TestClient client = TestClient.bus(cluster.member(0));
+        TestCluster.awaitUntil("a whole cluster", () -> answer(client, "cluster.get", new JsonObject())
+                .getJsonObject("raft")
+                .getString("state")
+                .startsWith("whole"));
+    }
+
+    private static JsonObject answer(TestClient client, String op, JsonObject args) {
+        return TestCluster.await(client.call(op, args));
     }
 
     private static JsonObject lock(String name) {

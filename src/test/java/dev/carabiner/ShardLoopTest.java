@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -15,88 +13,21 @@ import org.junit.jupiter.api.Test;
 
 /** One shard on one or two members, in one thread; a pause is over when the test says so. */
 final class ShardLoopTest {
-    private static final String NAME = "work/3";
+    private static final String NAME = ShardStage.NAME;
 
-    private final FakeLocks locks = new FakeLocks();
-    private final Deque<Runnable> soon = new ArrayDeque<>();
-    private final List<Runnable> paused = new ArrayList<>();
-    private final List<Duration> pauses = new ArrayList<>();
-    private final List<String> story = new ArrayList<>();
-    /** Who has begun to work and not ended. */
-    private String active = "";
-
-    private final Part a = new Part("a");
-    private final Part b = new Part("b");
-
-    private final class Part implements ShardHandler, ShardLoop.Clock {
-        private final String member;
-        private final ShardLoop loop;
-        private final Deque<Promise<Void>> starts = new ArrayDeque<>();
-        private final Deque<Promise<Void>> stops = new ArrayDeque<>();
-        private boolean owner;
-
-        Part(String member) {
-            this.member = member;
-            this.loop =
-                    new ShardLoop(NAME, 3, LockOptions.defaults(), this, new ShardLoop.Ports(locks, () -> owner, this));
-        }
-
-        void owns(boolean now) {
-            owner = now;
-            loop.look();
-            settle();
-        }
-
-        @Override
-        public Future<Void> started(int shard, long token) {
-            assertThat(shard).isEqualTo(3);
-            story.add(member + " start " + token);
-            assertThat(active).as("%s", story).isEmpty();
-            active = member;
-            starts.add(Promise.promise());
-            return starts.getLast().future().onFailure(failed -> active = "");
-        }
-
-        @Override
-        public Future<Void> stopped(int shard) {
-            story.add(member + " stop");
-            stops.add(Promise.promise());
-            return stops.getLast().future().onSuccess(ended -> active = "");
-        }
-
-        void started() {
-            starts.remove().complete();
-            settle();
-        }
-
-        void stopped() {
-            stops.remove().complete();
-            settle();
-        }
-
-        @Override
-        public void later(Duration delay, Runnable task) {
-            pauses.add(delay);
-            paused.add(task);
-        }
-
-        @Override
-        public void soon(Runnable task) {
-            soon.add(task);
-        }
-    }
+    private final ShardStage stage = new ShardStage();
+    private final FakeLocks locks = stage.locks;
+    private final List<Duration> pauses = stage.pauses;
+    private final List<String> story = stage.story;
+    private final ShardStage.Part a = stage.a;
+    private final ShardStage.Part b = stage.b;
 
     private void settle() {
-        while (!soon.isEmpty()) {
-            soon.remove().run();
-        }
+        stage.settle();
     }
 
     private void pausesEnd() {
-        List<Runnable> due = List.copyOf(paused);
-        paused.clear();
-        due.forEach(Runnable::run);
-        settle();
+        stage.pausesEnd();
     }
 
     @Test
@@ -286,7 +217,7 @@ final class ShardLoopTest {
 
     private void storm(Random random, int seed) {
         for (int i = 0; i < 200; i++) {
-            Part part = random.nextBoolean() ? a : b;
+            ShardStage.Part part = random.nextBoolean() ? a : b;
             switch (random.nextInt(6)) {
                 case 0 -> part.owns(!part.owner);
                 case 1 -> end(part.starts, random);

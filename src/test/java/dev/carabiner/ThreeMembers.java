@@ -46,6 +46,9 @@ public final class ThreeMembers implements AutoCloseable {
                 Integer.toString(raft),
                 "http.port",
                 "0"));
+        if (raft > 0) {
+            common.put("locks.coldStartGrace", "1s"); // The least: every cluster waits for it before its first grant.
+        }
         common.putAll(settings);
         ThreeMembers started = new ThreeMembers(common);
         List<Future<Carabiner>> starting = new ArrayList<>();

@@ -45,8 +45,16 @@ public final class KeyedDelivery {
         }
     }
 
-    /** Fails a request, or the delivery of a message that was sent, if the handler has not returned yet. */
+    /**
+     * Fails a request, or the delivery of a message that was sent, if the handler has not returned yet.
+     *
+     * @throws IllegalArgumentException if the code is one by which members tell each other of refusals
+     */
     public void fail(int code, String text) {
+        if (KeyedRefusals.isReserved(code)) {
+            throw new IllegalArgumentException(
+                    "failureCode: " + code + " (expected: another, for members tell each other of refusals by it)");
+        }
         answered = true;
         failed = true;
         message.fail(code, text);

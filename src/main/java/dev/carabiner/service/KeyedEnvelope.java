@@ -19,12 +19,6 @@ record KeyedEnvelope(String key, long version, boolean forwarded, boolean send, 
     /** The header with the name of the codec, if the sender named one: who passes the message on needs it. */
     static final String CODEC = "carabiner-codec";
 
-    /** What a reply carries if nobody was asked: the version of the ring by which it was refused. */
-    static final String REFUSED = "carabiner-refused";
-
-    /** What a reply carries if the member that passed the message on cannot tell whether it was delivered. */
-    static final String UNKNOWN = "carabiner-unknown";
-
     /** How the names of all headers begin that users cannot set. */
     static final String RESERVED = "carabiner-";
 

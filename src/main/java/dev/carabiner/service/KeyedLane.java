@@ -3,13 +3,11 @@ package dev.carabiner.service;
 import dev.carabiner.cluster.Ticker;
 import dev.carabiner.cluster.Timers;
 import dev.carabiner.wire.OperationFailure;
-import io.vertx.core.AsyncResult;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,7 @@ final class KeyedLane<R> {
     private final Limits limits;
 
     // Owned by the context of the lane.
-    private final Map<StreamKey, Stream<R>> streams = new HashMap<>();
+    private final Map<KeyedStream.Id, KeyedStream<R>> streams = new HashMap<>();
     private int underWay;
     private int waiting;
 
@@ -57,67 +55,17 @@ final class KeyedLane<R> {
     interface Transport<R> {
         /** Ends within {@code timeoutMillis}; messages to one address of one member arrive in order. May throw. */
         Future<R> send(String memberId, KeyedPost post, long version, long timeoutMillis);
+
+        /** What a failure of that means to the sender. Asked only for a failure, so that a good answer costs no more. */
+        default Throwable meaning(Throwable failure, KeyedPost post, String memberId) {
+            return failure;
+        }
     }
 
     /** How much may be under way, and of that wait for earlier messages. */
     record Limits(int underWay, int waiting) {
         /** A message under way takes about half a kilobyte beside its body. */
         static final Limits DEFAULT = new Limits(100_000, 10_000);
-    }
-
-    private record StreamKey(String address, String key) {}
-
-    /** The messages of one key that are not settled. */
-    private static final class Stream<R> {
-        private final StreamKey id;
-        private final Deque<Call<R>> waiting = new ArrayDeque<>(0);
-        private String target;
-        private int outstanding;
-        private boolean flushing;
-        /** Those that were sent, oldest first; settled ones are dropped from the front. */
-        private @Nullable Call<R> first;
-
-        private @Nullable Call<R> last;
-
-        Stream(StreamKey id, String target) {
-            this.id = id;
-            this.target = target;
-        }
-
-        void add(Call<R> call) {
-            if (last == null) {
-                first = call;
-            } else {
-                last.next = call;
-            }
-            last = call;
-        }
-
-        void dropSettled() {
-            Call<R> oldest = first;
-            while (oldest != null && oldest.settled) {
-                oldest = oldest.next;
-            }
-            first = oldest;
-            if (oldest == null) {
-                last = null;
-            }
-        }
-    }
-
-    /** One message. */
-    private static final class Call<R> {
-        private final KeyedPost post;
-        private final Promise<R> promise;
-        private long deadlineNanos;
-        private boolean settled;
-        private Timers.@Nullable Timer timer;
-        private @Nullable Call<R> next;
-
-        Call(KeyedPost post, Promise<R> promise) {
-            this.post = post;
-            this.promise = promise;
-        }
     }
 
     KeyedLane(Ports<R> ports, Limits limits) {
@@ -127,7 +75,7 @@ final class KeyedLane<R> {
 
     /** Whether messages of this key are still on their way. */
     boolean isFollowing(String address, String key) {
-        return !streams.isEmpty() && streams.containsKey(new StreamKey(address, key));
+        return !streams.isEmpty() && streams.containsKey(new KeyedStream.Id(address, key));
     }
 
     /** How many messages are not settled. */
@@ -147,30 +95,30 @@ final class KeyedLane<R> {
         return promise.future();
     }
 
-    /** As {@link #submit(KeyedPost)}, with the outcome told to this promise. */
-    void submit(KeyedPost post, Promise<R> promise) {
+    /** As {@link #submit(KeyedPost)}, with the outcome told to {@code answer}. */
+    void submit(KeyedPost post, Completable<R> answer) {
         KeyedRoutes routes = ports.routes().get();
         Optional<String> owner = routes.owner(post.key());
         if (owner.isEmpty()) {
-            promise.fail(noOwner(post, routes));
+            answer.fail(noOwner(post, routes));
             return;
         }
         if (underWay >= limits.underWay()) {
-            promise.fail(full("under way", underWay, routes));
+            answer.fail(full("under way", underWay, routes));
             return;
         }
-        StreamKey id = new StreamKey(post.address(), post.key());
-        Stream<R> stream = streams.get(id);
-        Call<R> call = new Call<>(post, promise);
+        KeyedStream.Id id = new KeyedStream.Id(post.address(), post.key());
+        KeyedStream<R> stream = streams.get(id);
+        KeyedStream.Call<R> call = new KeyedStream.Call<>(post, answer);
         if (stream == null) {
             if (streams.isEmpty()) {
                 ports.busy().accept(true);
             }
-            stream = new Stream<>(id, owner.get());
+            stream = new KeyedStream<>(id, owner.get());
             streams.put(id, stream);
-        } else if (!stream.waiting.isEmpty() || !stream.target.equals(owner.get())) {
+        } else if (stream.hasWaiting() || !stream.target.equals(owner.get())) {
             if (waiting >= limits.waiting()) {
-                promise.fail(full("waiting for earlier ones of their keys", waiting, routes));
+                answer.fail(full("waiting for earlier ones of their keys", waiting, routes));
             } else {
                 enqueue(stream, call);
             }
@@ -180,21 +128,21 @@ final class KeyedLane<R> {
         dispatch(stream, call, routes, post.timeoutMillis());
     }
 
-    private void enqueue(Stream<R> stream, Call<R> call) {
+    private void enqueue(KeyedStream<R> stream, KeyedStream.Call<R> call) {
         Duration patience = Duration.ofMillis(call.post.timeoutMillis());
         underWay++;
         waiting++;
         call.deadlineNanos = ports.ticker().nanoTime() + patience.toNanos();
-        stream.waiting.add(call);
+        stream.park(call);
         call.timer = ports.timers().after(patience, () -> expire(stream, call));
     }
 
-    private void expire(Stream<R> stream, Call<R> call) {
-        if (stream.waiting.remove(call)) {
+    private void expire(KeyedStream<R> stream, KeyedStream.Call<R> call) {
+        if (stream.unpark(call)) {
             waiting--;
             underWay--;
             call.settled = true;
-            call.promise.fail(KeyedRefusals.unavailable(
+            call.answer.fail(KeyedRefusals.unavailable(
                     "key: " + call.post.key()
                             + " has another owner now, and earlier messages of this key did not end at"
                             + " the former one within " + call.post.timeoutMillis() + " ms",
@@ -203,19 +151,27 @@ final class KeyedLane<R> {
     }
 
     /** The call is counted as under way already. */
-    private void dispatch(Stream<R> stream, Call<R> call, KeyedRoutes routes, long timeoutMillis) {
+    private void dispatch(KeyedStream<R> stream, KeyedStream.Call<R> call, KeyedRoutes routes, long timeoutMillis) {
         stream.outstanding++;
         stream.add(call);
+        String target = stream.target;
         Future<R> answer;
         try {
-            answer = ports.transport().send(stream.target, call.post, routes.version(), timeoutMillis);
+            answer = ports.transport().send(target, call.post, routes.version(), timeoutMillis);
         } catch (RuntimeException unsendable) {
             answer = Future.failedFuture(unsendable); // No codec for the body, or the bus is closed: not delivered.
         }
-        answer.onComplete(outcome -> settle(stream, call, outcome));
+        answer.onComplete((reply, failure) -> {
+            if (failure == null) {
+                settle(stream, call, reply, null);
+            } else {
+                settle(stream, call, null, ports.transport().meaning(failure, call.post, target));
+            }
+        });
     }
 
-    private void settle(Stream<R> stream, Call<R> call, AsyncResult<R> outcome) {
+    private void settle(
+            KeyedStream<R> stream, KeyedStream.Call<R> call, @Nullable R reply, @Nullable Throwable failure) {
         if (call.settled) {
             return; // It was given up, and the answer came after all.
         }
@@ -226,25 +182,25 @@ final class KeyedLane<R> {
         if (stream.outstanding == 0 && !stream.flushing) {
             flush(stream);
         }
-        if (outcome.succeeded()) {
-            call.promise.complete(outcome.result());
-        } else {
-            call.promise.fail(outcome.cause());
-        }
+        call.answer.complete(reply, failure);
     }
 
     /** Sends what waited, to whoever is the owner now; in a loop, for a message may be refused while it is being sent. */
-    private void flush(Stream<R> stream) {
+    private void flush(KeyedStream<R> stream) {
+        if (!stream.hasWaiting()) {
+            end(stream);
+            return;
+        }
         stream.flushing = true;
-        List<Runnable> refusals = new ArrayList<>(0);
-        while (!stream.waiting.isEmpty()) {
-            Call<R> head = stream.waiting.element();
+        List<Runnable> refusals = new ArrayList<>();
+        while (stream.hasWaiting()) {
+            KeyedStream.Call<R> head = stream.head();
             KeyedRoutes routes = ports.routes().get();
             Optional<String> owner = routes.owner(head.post.key());
             if (owner.isPresent() && stream.outstanding > 0 && !stream.target.equals(owner.get())) {
                 break;
             }
-            stream.waiting.remove();
+            stream.dropHead();
             waiting--;
             if (head.timer != null) {
                 head.timer.cancel();
@@ -252,7 +208,7 @@ final class KeyedLane<R> {
             if (owner.isEmpty()) {
                 head.settled = true;
                 underWay--;
-                refusals.add(() -> head.promise.fail(noOwner(head.post, routes)));
+                refusals.add(() -> head.answer.fail(noOwner(head.post, routes)));
             } else {
                 stream.target = owner.get();
                 long leftNanos = head.deadlineNanos - ports.ticker().nanoTime();
@@ -260,28 +216,34 @@ final class KeyedLane<R> {
             }
         }
         stream.flushing = false;
-        if (stream.outstanding == 0 && streams.remove(stream.id) != null && streams.isEmpty()) {
-            ports.busy().accept(false);
+        if (stream.outstanding == 0) {
+            end(stream);
         }
         refusals.forEach(Runnable::run);
+    }
+
+    private void end(KeyedStream<R> stream) {
+        if (streams.remove(stream.id) != null && streams.isEmpty()) {
+            ports.busy().accept(false);
+        }
     }
 
     /** Gives up what was sent to members that are gone: it may have arrived, and nobody will say so. */
     void ringChanged() {
         KeyedRoutes routes = ports.routes().get();
-        for (Stream<R> stream : new ArrayList<>(streams.values())) {
+        for (KeyedStream<R> stream : new ArrayList<>(streams.values())) {
             String lost = stream.target;
             if (routes.knows(lost)) {
                 continue;
             }
-            List<Call<R>> given = new ArrayList<>();
-            for (Call<R> call = stream.first; call != null; call = call.next) {
+            List<KeyedStream.Call<R>> given = new ArrayList<>();
+            for (KeyedStream.Call<R> call = stream.first; call != null; call = call.next) {
                 given.add(call);
             }
             LOG.log(System.Logger.Level.DEBUG, "member {0} is gone with messages of {1}", lost, stream.id);
-            Future<R> unknown = Future.failedFuture(KeyedRefusals.unknown(
-                    "member " + lost + " is gone; whether it got the message is not known", routes.version()));
-            given.forEach(call -> settle(stream, call, unknown));
+            OperationFailure unknown = KeyedRefusals.unknown(
+                    "member " + lost + " is gone; whether it got the message is not known", routes.version());
+            given.forEach(call -> settle(stream, call, null, unknown));
         }
     }
 

@@ -88,7 +88,7 @@ final class KeyedMember {
     KeyedLane<Message<Object>> lane(ContextInternal context) {
         BusyLane entry = new BusyLane(context);
         KeyedLane.Ports<Message<Object>> ports = new KeyedLane.Ports<>(
-                this::routes, this::send, new VertxTimers(vertx), ticker, isBusy -> note(entry, isBusy));
+                this::routes, new Bus(), new VertxTimers(vertx), ticker, isBusy -> note(entry, isBusy));
         KeyedLane<Message<Object>> lane = new KeyedLane<>(ports, KeyedLane.Limits.DEFAULT);
         entry.lane = Optional.of(lane);
         return lane;
@@ -102,20 +102,21 @@ final class KeyedMember {
         }
     }
 
-    private Future<Message<Object>> send(String to, KeyedPost post, long version, long timeoutMillis) {
-        return vertx.eventBus()
-                .request(routes().busAddress(to, post.address()), post.body(), post.onBus(version, timeoutMillis))
-                .transform((reply, failure) -> {
-                    if (failure != null) {
-                        return Future.failedFuture(KeyedRefusals.of(failure, post, to, routes()));
-                    }
-                    return KeyedRefusals.in(reply).map(this::refused).orElseGet(() -> Future.succeededFuture(reply));
-                });
-    }
+    private final class Bus implements KeyedLane.Transport<Message<Object>> {
+        @Override
+        public Future<Message<Object>> send(String to, KeyedPost post, long version, long timeoutMillis) {
+            return vertx.eventBus()
+                    .request(routes().busAddress(to, post.address()), post.body(), post.onBus(version, timeoutMillis));
+        }
 
-    private Future<Message<Object>> refused(OperationFailure refusal) {
-        hint(refusal.details().getLong("ringVersion"));
-        return Future.failedFuture(refusal);
+        @Override
+        public Throwable meaning(Throwable failure, KeyedPost post, String to) {
+            Throwable meaning = KeyedRefusals.of(failure, post, to, routes());
+            if (meaning instanceof OperationFailure refusal) {
+                hint(refusal.details().getLong("ringVersion")); // Of our own ring it does nothing.
+            }
+            return meaning;
+        }
     }
 
     String noConsumer(String address) {

@@ -2,6 +2,7 @@ package dev.carabiner.service;
 
 import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.wire.ErrorCode;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -11,7 +12,9 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,29 +82,41 @@ public final class KeyedMessaging {
      * @return the reply. Fails with an {@link dev.carabiner.wire.OperationFailure}, {@code unavailable} if it was not
      *     delivered and {@code timeout} if nobody knows, both with {@code ringVersion} in its details; with a {@link
      *     io.vertx.core.eventbus.ReplyException} if the handler said so; with an {@link IllegalArgumentException} if there
-     *     is no codec for the body
+     *     is no codec for the body; each as {@code told} has it
+     * @param told how the caller tells its own callers of a failure; here, for another future around this one would cost
+     *     every request some
      */
-    public Future<Message<Object>> request(String address, String key, @Nullable Object body, DeliveryOptions options) {
-        return submit(address, key, body, options, false);
+    public Future<Message<Object>> request(
+            String address, String key, @Nullable Object body, DeliveryOptions options, UnaryOperator<Throwable> told) {
+        return submit(post(address, key, body, options, false), told);
     }
 
     /** As {@link #request}, but done when the owner's handler has taken it. */
-    public Future<Void> send(String address, String key, @Nullable Object body, DeliveryOptions options) {
-        return submit(address, key, body, options, true).mapEmpty();
+    public Future<Void> send(
+            String address, String key, @Nullable Object body, DeliveryOptions options, UnaryOperator<Throwable> told) {
+        return submit(post(address, key, body, options, true), told).mapEmpty();
     }
 
-    private Future<Message<Object>> submit(
+    private static KeyedPost post(
             String address, String key, @Nullable Object body, DeliveryOptions options, boolean send) {
         requireAddress(address);
         KeyedHeaders.requireUser(options);
         if (options.isLocalOnly()) {
             throw new IllegalArgumentException("localOnly: true (expected: false, for the owner may be elsewhere)");
         }
-        KeyedPost post = new KeyedPost(address, key, body, options, send, false);
+        return new KeyedPost(address, key, body, options, send, false);
+    }
+
+    private Future<Message<Object>> submit(KeyedPost post, UnaryOperator<Throwable> told) {
         ContextInternal context = vertx.getOrCreateContext();
         Promise<Message<Object>> promise = context.promise();
-        // At once if this is the context's thread, and in the order of the calls otherwise.
-        context.emit(post, mail -> laneOf(context).submit(mail, promise));
+        Completable<Message<Object>> answer =
+                (reply, failure) -> promise.complete(reply, failure == null ? null : told.apply(failure));
+        if (context.inThread()) {
+            laneOf(context).submit(post, answer);
+        } else {
+            context.emit(post, mail -> laneOf(context).submit(mail, answer)); // In the order of the calls.
+        }
         return promise.future();
     }
 
@@ -109,7 +124,12 @@ public final class KeyedMessaging {
     @SuppressWarnings("unchecked") // Nobody else puts anything under this key.
     private KeyedLane<Message<Object>> laneOf(ContextInternal context) {
         ContextInternal root = context.unwrap();
-        return (KeyedLane<Message<Object>>) root.contextData().computeIfAbsent(this, fresh -> member.lane(root));
+        ConcurrentMap<Object, Object> ofContext = root.contextData();
+        Object lane = ofContext.get(this); // Without a lock, and it is nearly always there.
+        if (lane == null) {
+            lane = ofContext.computeIfAbsent(this, fresh -> member.lane(root));
+        }
+        return (KeyedLane<Message<Object>>) lane;
     }
 
     private static void requireAddress(String address) {

@@ -18,15 +18,18 @@ record KeyedPost(
 
     /** The options of the event bus for this message, sent by the ring of this version. Those of its sender stay as they are. */
     DeliveryOptions onBus(long version, long timeoutMillis) {
+        String envelope = new KeyedEnvelope(key, version, forwarded, send, timeoutMillis).text();
         DeliveryOptions onBus = new DeliveryOptions().setSendTimeout(timeoutMillis);
         onBus.setTracingPolicy(options.getTracingPolicy());
+        if (options.getHeaders() == null && options.getCodecName() == null) {
+            return onBus.setHeaders(new OneHeader(KeyedEnvelope.HEADER, envelope));
+        }
         if (options.getHeaders() != null) {
             options.getHeaders().forEach((name, value) -> onBus.addHeader(name, value));
         }
         if (options.getCodecName() != null) {
             onBus.setCodecName(options.getCodecName()).addHeader(KeyedEnvelope.CODEC, options.getCodecName());
         }
-        return onBus.addHeader(
-                KeyedEnvelope.HEADER, new KeyedEnvelope(key, version, forwarded, send, timeoutMillis).text());
+        return onBus.addHeader(KeyedEnvelope.HEADER, envelope);
     }
 }

@@ -2,18 +2,26 @@ package dev.carabiner.service;
 
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
-import io.vertx.core.MultiMap;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How keyed messages fail, but for failures of the handler. As a failure each carries {@code ringVersion}; between members
- * it is a reply with a header of its own, so that no handler can say the same by accident.
+ * it is a failed reply with a code that no handler can use. So a good reply carries nothing for it, and nobody looks at
+ * its headers: decoding them costs even where there are none.
  */
 final class KeyedRefusals {
+    /** The failure code of what was not delivered. Its text begins with the version of the ring, and a colon. */
+    private static final int REFUSED = -ErrorCode.UNAVAILABLE.status();
+
+    /** The same of what the member that passed it on cannot tell of. */
+    private static final int UNKNOWN = -ErrorCode.TIMEOUT.status();
+
+    private static final Pattern TOLD = Pattern.compile("(\\d{1,18}):(.*)", Pattern.DOTALL);
+
     private KeyedRefusals() {}
 
     /** It was not delivered, for sure. */
@@ -33,11 +41,8 @@ final class KeyedRefusals {
 
     /** Tells the sender of a message that it was not delivered, or that nobody knows. */
     static void tell(Message<?> message, OperationFailure refusal) {
-        String header = refusal.code() == ErrorCode.TIMEOUT ? KeyedEnvelope.UNKNOWN : KeyedEnvelope.REFUSED;
-        message.reply(
-                refusal.getMessage(),
-                new DeliveryOptions()
-                        .addHeader(header, Long.toString(refusal.details().getLong("ringVersion"))));
+        int code = refusal.code() == ErrorCode.TIMEOUT ? UNKNOWN : REFUSED;
+        message.fail(code, refusal.details().getLong("ringVersion") + ":" + refusal.getMessage());
     }
 
     /** Tells the sender of a message how it ended that was passed on. */
@@ -51,23 +56,19 @@ final class KeyedRefusals {
         }
     }
 
-    /** What a reply says, if it is no answer of a handler. */
-    static Optional<OperationFailure> in(Message<?> reply) {
-        MultiMap headers = reply.headers();
-        if (headers.isEmpty()) {
-            return Optional.empty();
-        }
-        for (String header : new String[] {KeyedEnvelope.REFUSED, KeyedEnvelope.UNKNOWN}) {
-            String version = headers.get(header);
-            if (version != null) {
-                boolean refused = header.equals(KeyedEnvelope.REFUSED);
-                return Optional.of(new OperationFailure(
-                        refused ? ErrorCode.UNAVAILABLE : ErrorCode.TIMEOUT,
-                        String.valueOf(reply.body()),
-                        new JsonObject().put("ringVersion", Long.parseLong(version))));
-            }
-        }
-        return Optional.empty();
+    /** Whether this failure code is one of those by which members tell each other of refusals. */
+    static boolean isReserved(int failureCode) {
+        return failureCode == REFUSED || failureCode == UNKNOWN;
+    }
+
+    private static OperationFailure told(ReplyException answer) {
+        ErrorCode code = answer.failureCode() == REFUSED ? ErrorCode.UNAVAILABLE : ErrorCode.TIMEOUT;
+        Matcher text = TOLD.matcher(String.valueOf(answer.getMessage()));
+        // If it is none of ours after all, its sender still hears of it.
+        return text.matches()
+                ? new OperationFailure(
+                        code, text.group(2), new JsonObject().put("ringVersion", Long.parseLong(text.group(1))))
+                : failure(code, String.valueOf(answer.getMessage()), 0);
     }
 
     /** What a failure of the event bus means; that of a handler stays as it is. */
@@ -77,7 +78,7 @@ final class KeyedRefusals {
         }
         String to = "address " + post.address() + ", key " + post.key() + ", member " + memberId + ": ";
         return switch (reply.failureType()) {
-            case RECIPIENT_FAILURE -> reply;
+            case RECIPIENT_FAILURE -> isReserved(reply.failureCode()) ? told(reply) : reply;
             case NO_HANDLERS -> unavailable(to + "it has no consumer of this address", routes.version());
             case TIMEOUT ->
                 unknown(to + "no answer within the time-out; whether it was delivered is not known", routes.version());

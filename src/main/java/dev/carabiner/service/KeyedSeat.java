@@ -4,8 +4,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
-import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The handler of one address on this member, from its registration to its end. Decides about each message on the
@@ -18,6 +18,7 @@ final class KeyedSeat {
     private final ContextInternal context;
     private final Handler<KeyedDelivery> handler;
     private final KeyedLane<Message<Object>> forwards;
+    private final Handler<Message<Object>> taking = this::take;
 
     // Owned by the context of the handler.
     private final Unanswered unanswered;
@@ -34,7 +35,7 @@ final class KeyedSeat {
 
     /** Takes a message, on any thread; those of one thread in order. */
     void offer(Message<Object> message) {
-        context.duplicate().emit(message, this::take);
+        context.duplicate().emit(message, taking);
     }
 
     /** On the context of the handler: refuses everything from now on. */
@@ -72,9 +73,9 @@ final class KeyedSeat {
     private void deliver(Message<Object> message, KeyedEnvelope envelope, KeyedRoutes routes) {
         KeyedDelivery delivery = new KeyedDelivery(message, envelope);
         if (!envelope.send()) {
-            long deadline = member.nanoTime()
-                    + Duration.ofMillis(envelope.timeoutMillis()).toNanos();
-            if (!unanswered.add(delivery, deadline, member.nanoTime())) {
+            long now = member.nanoTime();
+            long deadline = now + TimeUnit.MILLISECONDS.toNanos(envelope.timeoutMillis());
+            if (!unanswered.add(delivery, deadline, now)) {
                 refuse(
                         message,
                         "address: " + address + " has " + member.unansweredLimit()

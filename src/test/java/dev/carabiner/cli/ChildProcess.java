@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A command in a process of its own, with the classes and the flags of this one. Killed when the test is over. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final Path out;
     private final Path err;
@@ -27,7 +27,7 @@ final class ChildProcess implements AutoCloseable {
         this.err = err;
     }
 
-    static ChildProcess start(Path directory, Map<String, String> environment, String... args) {
+    public static ChildProcess start(Path directory, Map<String, String> environment, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -49,7 +49,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** The lines that it has written to standard output. */
-    List<String> out() {
+    public List<String> out() {
         return lines(out);
     }
 
@@ -58,12 +58,12 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits for a line of standard output. */
-    void awaitLine(Predicate<String> wanted, Duration bound) throws InterruptedException {
+    public void awaitLine(Predicate<String> wanted, Duration bound) throws InterruptedException {
         await(out, wanted, bound);
     }
 
     /** Waits for words on standard error. */
-    void awaitError(String words, Duration bound) throws InterruptedException {
+    public void awaitError(String words, Duration bound) throws InterruptedException {
         await(err, line -> line.contains(words), bound);
     }
 
@@ -92,6 +92,7 @@ final class ChildProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Ends it, as SIGKILL does. */
     @Override
     public void close() {
         process.destroyForcibly();
