@@ -87,6 +87,9 @@ final class MembershipViews {
                 && present.virtualNodes() == descriptor.virtualNodes()) {
             return present;
         }
+        if (present.hash() == descriptor.hash() && present.virtualNodes() == descriptor.virtualNodes()) {
+            return present.withMembers(owners); // Shares with it what is the same in both.
+        }
         return HashRing.of(descriptor.hash(), descriptor.virtualNodes(), owners);
     }
 

@@ -65,7 +65,7 @@ final class HttpDoor {
                 HttpMethod.GET,
                 "/v1/ring/diff",
                 Op.RING_DIFF,
-                Map.of("from", QueryType.INTEGER, "to", QueryType.INTEGER));
+                Map.of("from", QueryType.INTEGER, "to", QueryType.INTEGER, "replicas", QueryType.INTEGER));
         addQuery(HttpMethod.GET, "/v1/members", Op.MEMBERS_LIST, Map.of());
         add(HttpMethod.POST, "/v1/members/{name}/drain", OperationEndpoint.withBody(Op.MEMBERS_DRAIN));
         addQuery(HttpMethod.GET, "/v1/cluster", Op.CLUSTER_GET, Map.of());

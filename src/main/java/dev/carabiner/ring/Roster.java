@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The members of a ring, in order of name, with the number of virtual nodes that gives each its points. Immutable, and
@@ -50,6 +51,17 @@ record Roster(int virtualNodes, List<RingMember> members) {
         return ~low;
     }
 
+    /** Whether this very member, with this weight and zone, is one of them. */
+    boolean contains(RingMember member) {
+        int index = indexOf(member.name());
+        return index >= 0 && members.get(index).equals(member);
+    }
+
+    /** The members but for these. */
+    List<RingMember> without(Predicate<RingMember> these) {
+        return members.stream().filter(these.negate()).toList();
+    }
+
     Roster with(int index, RingMember member) {
         List<RingMember> next = new ArrayList<>(members);
         next.add(index, member);
@@ -60,6 +72,11 @@ record Roster(int virtualNodes, List<RingMember> members) {
         List<RingMember> next = new ArrayList<>(members);
         next.remove(index);
         return new Roster(virtualNodes, next);
+    }
+
+    /** The points of each member. */
+    List<long[]> points(Placement placement) {
+        return members.stream().map(member -> pointsOf(member, placement)).toList();
     }
 
     /** The points of a member, in the order of generation. */

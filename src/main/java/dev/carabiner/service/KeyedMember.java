@@ -25,6 +25,7 @@ final class KeyedMember {
     private final String id;
     private final SharedRing ring;
     private final Ticker ticker = new SystemTicker();
+    private final HotKeyed hotKeys = new HotKeyed(ticker);
     /** The lanes with something under way, each with its context: those that must hear of a new ring. */
     private final Set<BusyLane> busy = ConcurrentHashMap.newKeySet();
 
@@ -59,6 +60,10 @@ final class KeyedMember {
 
     long nanoTime() {
         return ticker.nanoTime();
+    }
+
+    HotKeyed hotKeys() {
+        return hotKeys;
     }
 
     int unansweredLimit() {

@@ -149,6 +149,11 @@ public final class KeyedMessaging {
         return member.routes().owner(key).filter(member.id()::equals).isPresent();
     }
 
+    /** Which keys come most often to the consumers of this member. */
+    HotKeyed hotKeys() {
+        return member.hotKeys();
+    }
+
     /** Calls {@code listener} after each new ring, on any context, for as long as the member lives. */
     public void onRingChange(Runnable listener) {
         ring.onChange(view -> listener.run());

@@ -23,6 +23,7 @@ final class KeyedSeat {
     // Owned by the context of the handler.
     private final Unanswered unanswered;
     private boolean closed;
+    private Optional<HotKeyed.Gauge> gauge = Optional.empty();
 
     KeyedSeat(String address, KeyedMember member, ContextInternal context, Handler<KeyedDelivery> handler) {
         this.address = address;
@@ -41,6 +42,7 @@ final class KeyedSeat {
     /** On the context of the handler: refuses everything from now on. */
     void close() {
         closed = true;
+        gauge.ifPresent(HotKeyed.Gauge::close);
     }
 
     private void take(Message<Object> message) {
@@ -70,7 +72,16 @@ final class KeyedSeat {
         }
     }
 
+    /** From the first message on: a seat that somebody else has taken never counts. */
+    private void gauge(String key) {
+        if (gauge.isEmpty()) {
+            gauge = member.hotKeys().open(address, context);
+        }
+        gauge.ifPresent(here -> here.count(key));
+    }
+
     private void deliver(Message<Object> message, KeyedEnvelope envelope, KeyedRoutes routes) {
+        gauge(envelope.key());
         KeyedDelivery delivery = new KeyedDelivery(message, envelope);
         if (!envelope.send()) {
             long now = member.nanoTime();

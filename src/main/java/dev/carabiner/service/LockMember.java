@@ -51,6 +51,7 @@ final class LockMember {
     private final InterestedDesks interested;
     private final Watches watches;
     private final Holdings holdings;
+    private final HotLocks hotLocks;
 
     // Owned by the coordination context.
     private Set<String> members = Set.of();
@@ -64,6 +65,7 @@ final class LockMember {
         this.interested = new InterestedDesks(ports.ticker());
         this.watches = new Watches(ports, ring, this::send);
         this.holdings = new Holdings(ports.ticker());
+        this.hotLocks = new HotLocks(ports.ticker());
         Outbox outbox = new Outbox(ports, ring, interested, this::send);
         LaneContext context = new LaneContext(ports, ring, settings, deskNumbers, outbox);
         for (int shard = 0; shard < settings.shards(); shard++) {
@@ -132,6 +134,11 @@ final class LockMember {
     /** Who at this member is told when a lease is lost. */
     Holdings holdings() {
         return holdings;
+    }
+
+    /** Which locks this member is asked about most, as their owner. */
+    HotLocks hotLocks() {
+        return hotLocks;
     }
 
     Timers timers() {
@@ -223,6 +230,7 @@ final class LockMember {
             deskNumbers.update(message.desk(), message.lowestOpen());
             Map<Integer, List<LockCommand>> byShard = new LinkedHashMap<>();
             for (MemberMessage.Ask.Asked asked : message.items()) {
+                hotLocks.heard(asked.command());
                 byShard.computeIfAbsent(asked.shard(), shard -> new ArrayList<>())
                         .add(asked.command());
             }

@@ -3,6 +3,7 @@ package dev.carabiner.service;
 import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.ring.HashRing;
+import dev.carabiner.ring.HotKeys;
 import dev.carabiner.ring.MovedRange;
 import dev.carabiner.wire.AcquireArgs;
 import dev.carabiner.wire.BreakArgs;
@@ -14,6 +15,7 @@ import dev.carabiner.wire.ClusterDocument;
 import dev.carabiner.wire.DiffArgs;
 import dev.carabiner.wire.DrainArgs;
 import dev.carabiner.wire.ErrorCode;
+import dev.carabiner.wire.HotDocuments;
 import dev.carabiner.wire.LeaseArgs;
 import dev.carabiner.wire.ListArgs;
 import dev.carabiner.wire.LockArgs;
@@ -63,6 +65,7 @@ final class MemberOperations implements Operations {
     private final LockBounds bounds;
     private final Supplier<Future<ClusterDocument>> cluster;
     private final MemberDrain drain;
+    private final HotKeyed hotKeys;
 
     MemberOperations(
             Vertx vertx,
@@ -71,7 +74,8 @@ final class MemberOperations implements Operations {
             SharedRing ring,
             LockBounds bounds,
             Supplier<Future<ClusterDocument>> cluster,
-            MemberDrain drain) {
+            MemberDrain drain,
+            HotKeyed hotKeys) {
         this.vertx = vertx;
         this.home = home;
         this.locks = locks;
@@ -82,6 +86,7 @@ final class MemberOperations implements Operations {
         this.bounds = bounds;
         this.cluster = cluster;
         this.drain = drain;
+        this.hotKeys = hotKeys;
     }
 
     @Override
@@ -200,8 +205,20 @@ final class MemberOperations implements Operations {
     }
 
     private Future<JsonObject> ringGet() {
-        return Future.succeededFuture(
-                RingDocuments.ring(ring.view().version(), ring.view().ring()));
+        JsonObject document =
+                RingDocuments.ring(ring.view().version(), ring.view().ring());
+        List<HotKeys.Hot> hotLocks = locks.hotLocks().top(HotDocuments.MOST);
+        Promise<JsonObject> answer = Promise.promise();
+        // Consumers are asked on their own contexts, within a fraction of a second.
+        hotKeys.top(HotDocuments.MOST)
+                .onSuccess(keys -> onHome(() -> {
+                    List<JsonObject> documents = keys.stream()
+                            .map(key -> HotDocuments.key(key.address(), key.hot()))
+                            .toList();
+                    answer.complete(
+                            document.put("hot", HotDocuments.hot(documents, hotLocks, RecentKeys.HALF_LIFE_SECONDS)));
+                }));
+        return answer.future();
     }
 
     private Future<JsonObject> ringOwner(OwnerArgs args) {
@@ -211,7 +228,13 @@ final class MemberOperations implements Operations {
 
     private Future<JsonObject> ringDiff(DiffArgs args) {
         long to = args.to().orElseGet(() -> ring.view().version());
-        List<MovedRange> ranges = ringAt("from", args.from()).diff(ringAt("to", to));
+        HashRing before = ringAt("from", args.from());
+        HashRing after = ringAt("to", to);
+        if (args.replicas() > 1) {
+            return Future.succeededFuture(
+                    RingDocuments.diff(args.from(), to, args.replicas(), before.diffReplicas(after, args.replicas())));
+        }
+        List<MovedRange> ranges = before.diff(after);
         return Future.succeededFuture(RingDocuments.diff(args.from(), to, ranges));
     }
 

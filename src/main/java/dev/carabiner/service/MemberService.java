@@ -185,7 +185,8 @@ public final class MemberService {
 
     private void begin(Joined here, SharedRing ring) {
         LockVerticle locks = here.locks();
-        keyed = Optional.of(new KeyedMessaging(vertx, manager.getNodeId(), ring));
+        KeyedMessaging messaging = new KeyedMessaging(vertx, manager.getNodeId(), ring);
+        keyed = Optional.of(messaging);
         LockEventsOnBus events =
                 new LockEventsOnBus(vertx, locks.member().watches(), CarabinerClusterManager.LOCK_EVENTS);
         manager.onLockEventConsumers(locks.home(), events::listenedTo);
@@ -197,7 +198,8 @@ public final class MemberService {
                 ring,
                 settings.bounds(),
                 () -> clusterDocument(ring),
-                here.drain()));
+                here.drain(),
+                messaging.hotKeys()));
         sharedDataLocks.complete(here.sharedDataLocks());
     }
 

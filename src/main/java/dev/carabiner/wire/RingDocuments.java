@@ -2,6 +2,7 @@ package dev.carabiner.wire;
 
 import dev.carabiner.ring.HashRing;
 import dev.carabiner.ring.MovedRange;
+import dev.carabiner.ring.MovedReplicas;
 import dev.carabiner.ring.RingBalance;
 import dev.carabiner.ring.RingHash;
 import dev.carabiner.ring.RingMember;
@@ -32,7 +33,12 @@ public final class RingDocuments {
                 .put("members", shares(balance.members()))
                 .put("zones", shares(balance.zones()))
                 .put("maxToMean", balance.maxToMean())
-                .put("minToMean", balance.minToMean());
+                .put("minToMean", balance.minToMean())
+                .put(
+                        "expected",
+                        new JsonObject()
+                                .put("maxToMean", balance.expected().max())
+                                .put("minToMean", balance.expected().min()));
     }
 
     /** The result of {@code ring.owner}: the first of {@code replicas} is the owner; an empty ring has none. */
@@ -60,6 +66,28 @@ public final class RingDocuments {
                 .put("to", to)
                 .put("ranges", new JsonArray(documents))
                 .put("moved", MovedRange.share(ranges));
+    }
+
+    /**
+     * The result of {@code ring.diff} for replicas: exactly where their list changed; {@code moved} is the part of the
+     * ring where it did, and {@code copied} how much of the data has to be copied for that, as a multiple of all.
+     */
+    public static JsonObject diff(long from, long to, int replicas, List<MovedReplicas> ranges) {
+        JsonArray documents = new JsonArray();
+        for (MovedReplicas range : ranges) {
+            documents.add(new JsonObject()
+                    .put("start", RingHash.hex(range.start()))
+                    .put("end", RingHash.hex(range.end()))
+                    .put("from", new JsonArray(range.from()))
+                    .put("to", new JsonArray(range.to())));
+        }
+        return new JsonObject()
+                .put("from", from)
+                .put("to", to)
+                .put("replicas", replicas)
+                .put("ranges", documents)
+                .put("moved", MovedReplicas.share(ranges))
+                .put("copied", MovedReplicas.copied(ranges));
     }
 
     private static JsonObject movedRange(MovedRange range) {

@@ -30,7 +30,17 @@ class CommandTreeTest {
                         .filter(line -> line.matches("  [a-z].*"))
                         .map(line -> line.strip().replaceAll(" .*", "")))
                 .containsExactly(
-                        "node", "demo", "lock", "locks", "lock-info", "break", "members", "drain", "cluster", "watch");
+                        "node",
+                        "demo",
+                        "lock",
+                        "locks",
+                        "lock-info",
+                        "break",
+                        "members",
+                        "drain",
+                        "cluster",
+                        "watch",
+                        "ring");
     }
 
     @Test

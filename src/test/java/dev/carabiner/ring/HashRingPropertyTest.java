@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -18,7 +17,7 @@ class HashRingPropertyTest {
 
     @Property(tries = TRIES)
     void points_always_areThoseOfTheSortedList(@ForAll Drawing drawing, @ForAll List<RingMember> members) {
-        assertThat(describe(drawing.ring(members)))
+        assertThat(Points.describe(drawing.ring(members)))
                 .isEqualTo(drawing.naive(members).describe());
     }
 
@@ -115,18 +114,10 @@ class HashRingPropertyTest {
     private static void assertSame(HashRing ring, HashRing expected) {
         assertThat(ring).isEqualTo(expected).hasSameHashCodeAs(expected);
         assertThat(ring.digest()).isEqualTo(expected.digest());
-        assertThat(describe(ring)).isEqualTo(describe(expected));
+        assertThat(Points.describe(ring)).isEqualTo(Points.describe(expected));
         assertThat(ring.diff(expected)).isEmpty();
         for (long hash = 1; hash != 0; hash <<= 4) {
             assertThat(ring.replicasOfHash(hash, 4)).isEqualTo(expected.replicasOfHash(hash, 4));
         }
-    }
-
-    private static List<String> describe(HashRing ring) {
-        PointTable points = ring.points();
-        return IntStream.range(0, points.size())
-                .mapToObj(i -> RingHash.hex(points.point(i)) + " "
-                        + ring.members().get(points.owner(i)).name())
-                .toList();
     }
 }

@@ -38,7 +38,7 @@ class HashRingTest {
         RingMember member = RingMember.of("only");
         HashRing ring = HashRing.of(hash, 1, List.of(member));
         for (long keyHash : new long[] {
-            0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, ring.points().point(0)
+            0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, ring.points().walk().point()
         }) {
             assertThat(ring.ownerOfHash(keyHash)).isEqualTo(member);
         }
@@ -58,12 +58,12 @@ class HashRingTest {
     @Test
     void owner_ofKeyAtPoint_isThatOfTheNextPoint() {
         HashRing ring = HashRing.of(RingHash.MD5, 3, members(4));
-        PointTable points = ring.points();
+        List<Points.Point> points = Points.of(ring);
         for (int i = 0; i < points.size(); i++) {
-            RingMember here = ring.members().get(points.owner(i));
-            RingMember next = ring.members().get(points.owner((i + 1) % points.size()));
-            assertThat(ring.ownerOfHash(points.point(i) - 1)).isEqualTo(here);
-            assertThat(ring.ownerOfHash(points.point(i))).isEqualTo(next);
+            String here = points.get(i).member();
+            String next = points.get((i + 1) % points.size()).member();
+            assertThat(ring.ownerOfHash(points.get(i).hash() - 1).name()).isEqualTo(here);
+            assertThat(ring.ownerOfHash(points.get(i).hash()).name()).isEqualTo(next);
         }
     }
 
@@ -96,10 +96,8 @@ class HashRingTest {
     void namesThatCollideElsewhere_haveDifferentPointsHere(String one, String other) {
         for (RingHash hash : RingHash.values()) {
             HashRing ring = HashRing.of(hash, 256, List.of(RingMember.of(one), RingMember.of(other)));
-            long distinct = IntStream.range(0, ring.points().size())
-                    .mapToLong(ring.points()::point)
-                    .distinct()
-                    .count();
+            long distinct =
+                    Points.of(ring).stream().map(Points.Point::hash).distinct().count();
             assertThat(distinct).isEqualTo(512);
             assertThat(ring.without(one).owner("k").name()).isEqualTo(other);
         }
@@ -192,8 +190,9 @@ class HashRingTest {
                         RingMember.of("node-1"),
                         new RingMember("node-2", 0.5, Optional.of("east")),
                         new RingMember("订单", 2, Optional.of("west"))));
-        String firstPoints = IntStream.range(0, 2)
-                .mapToObj(i -> RingHash.hex(ring.points().point(i)))
+        String firstPoints = Points.of(ring).stream()
+                .limit(2)
+                .map(point -> RingHash.hex(point.hash()))
                 .collect(Collectors.joining(" "));
         String owners = IntStream.range(0, 8)
                 .mapToObj(i -> ring.owner("shard/" + i).name())

@@ -16,7 +16,7 @@ class RingBalanceTest {
     @Test
     void balance_ofEmptyRing_isEven() {
         RingBalance balance = HashRing.of(RingHash.XXH3, 256, List.of()).balance();
-        assertThat(balance).isEqualTo(new RingBalance(balance.members(), balance.zones(), 1, 1));
+        assertThat(balance).isEqualTo(new RingBalance(balance.members(), balance.zones(), 1, 1, new BalanceBand(1, 1)));
         assertThat(balance.members()).isEmpty();
         assertThat(balance.zones()).isEmpty();
     }
@@ -53,6 +53,31 @@ class RingBalanceTest {
                         .mapToDouble(share -> share)
                         .sum())
                 .isCloseTo(1, within(1e-12)));
+    }
+
+    /** Of 200 rings 2 are to be expected outside of the band; more than 8 would come by chance once in a thousand times. */
+    @ParameterizedTest
+    @CsvSource({"2, 3", "2, 256", "5, 16", "10, 3", "10, 256", "50, 64"})
+    void expected_ofManyRings_holdsForAboutNinetyNineInAHundred(int members, int virtualNodes) {
+        long outside = IntStream.range(0, 200)
+                .mapToObj(draw -> IntStream.range(0, members)
+                        .mapToObj(i -> new RingMember("band-" + draw + "-" + i, 1 + i % 3, Optional.empty()))
+                        .toList())
+                .map(named -> HashRing.of(RingHash.XXH3, virtualNodes, named).balance())
+                .filter(balance -> !balance.isAsExpected())
+                .count();
+        assertThat(outside).isLessThanOrEqualTo(8);
+    }
+
+    /** And it is not so wide that it says nothing: the usual ring is near its middle. */
+    @Test
+    void expected_ofUsualRing_isWhatTheTablesSay() {
+        BalanceBand band =
+                HashRing.of(RingHash.XXH3, 256, equalMembers(100)).balance().expected();
+        assertThat(band.max()).isBetween(1.2, 1.3);
+        assertThat(band.min()).isBetween(0.72, 0.82);
+        assertThat(HashRing.of(RingHash.XXH3, 256, equalMembers(1)).balance().expected())
+                .isEqualTo(new BalanceBand(1, 1));
     }
 
     @Test

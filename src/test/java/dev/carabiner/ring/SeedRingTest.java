@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,10 +19,7 @@ class SeedRingTest {
     @MethodSource("cases")
     void points_ofSeedRing_areThoseOfTheTextbook(SeedCase seed) {
         HashRing ring = seed.ring();
-        List<String> points = IntStream.range(0, ring.points().size())
-                .mapToObj(i -> RingHash.hex(ring.points().point(i)) + " "
-                        + ring.members().get(ring.points().owner(i)).name())
-                .toList();
+        List<String> points = Points.describe(ring);
         assertThat(points).hasSize(3 * seed.live().size()).isEqualTo(seed.points());
     }
 

@@ -50,8 +50,9 @@ class ArgumentsTest {
                         new BreakArgs(A, Optional.of(new LeaseId("l")), "stuck")),
                 row(OwnerArgs::parse, "{'key':''}", new OwnerArgs("", 1)),
                 row(OwnerArgs::parse, "{'key':'a\\u0000/','replicas':3}", new OwnerArgs("a\0/", 3)),
-                row(DiffArgs::parse, "{'from':0}", new DiffArgs(0, Optional.empty())),
-                row(DiffArgs::parse, "{'from':3,'to':9}", new DiffArgs(3, Optional.of(9L))),
+                row(DiffArgs::parse, "{'from':0}", new DiffArgs(0, Optional.empty(), 1)),
+                row(DiffArgs::parse, "{'from':3,'to':9}", new DiffArgs(3, Optional.of(9L), 1)),
+                row(DiffArgs::parse, "{'from':3,'replicas':2}", new DiffArgs(3, Optional.empty(), 2)),
                 row(DrainArgs::parse, "{'name':'node-2'}", new DrainArgs("node-2")),
                 row(NoArgs::parse, "{}", new NoArgs()));
     }

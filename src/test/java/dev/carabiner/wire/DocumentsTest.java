@@ -7,7 +7,9 @@ import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LockMode;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.ring.HashRing;
+import dev.carabiner.ring.HotKeys;
 import dev.carabiner.ring.MovedRange;
+import dev.carabiner.ring.MovedReplicas;
 import dev.carabiner.ring.RingHash;
 import dev.carabiner.ring.RingMember;
 import io.vertx.core.json.JsonObject;
@@ -174,6 +176,22 @@ class DocumentsTest {
     }
 
     @Test
+    void ring_diffOfReplicas_namesTheListsAndWhatIsToBeCopied() {
+        MovedReplicas quarter = new MovedReplicas(0, 0x4000000000000000L, List.of("a", "b"), List.of("a", "c"));
+        assertThat(RingDocuments.diff(1, 2, 2, List.of(quarter)))
+                .isEqualTo(json("{'from':1,'to':2,'replicas':2,'ranges':[{'start':'0000000000000000',"
+                        + "'end':'4000000000000000','from':['a','b'],'to':['a','c']}],'moved':0.25,'copied':0.25}"));
+    }
+
+    @Test
+    void hot_always_namesKeysAndLocksWithTheirCounts() {
+        HotKeys.Hot hot = new HotKeys.Hot("k", 9, 2);
+        assertThat(HotDocuments.hot(List.of(HotDocuments.key("a", hot)), List.of(hot), 10))
+                .isEqualTo(json("{'halfLife':10000,'keys':[{'address':'a','key':'k','count':9,'error':2}],"
+                        + "'locks':[{'lock':'k','count':9,'error':2}]}"));
+    }
+
+    @Test
     void ring_ofOneMember_isAllItsOwn() {
         HashRing ring = HashRing.of(RingHash.MD5, 3, List.of(RingMember.of("a")));
         JsonObject document = RingDocuments.ring(7, ring);
@@ -181,7 +199,8 @@ class DocumentsTest {
         document.remove("digest");
         assertThat(document)
                 .isEqualTo(json("{'version':7,'hash':'md5','virtualNodes':3,'members':[{'name':'a','weight':1.0}],"
-                        + "'balance':{'members':{'a':1.0},'zones':{},'maxToMean':1.0,'minToMean':1.0}}"));
+                        + "'balance':{'members':{'a':1.0},'zones':{},'maxToMean':1.0,'minToMean':1.0,"
+                        + "'expected':{'maxToMean':1.0,'minToMean':1.0}}}"));
     }
 
     private static LockDocument free(List<LockDocument.Waiter> waiters, int waiting) {
