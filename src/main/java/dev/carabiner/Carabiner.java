@@ -2,10 +2,17 @@ package dev.carabiner;
 
 import dev.carabiner.cluster.CarabinerClusterManager;
 import dev.carabiner.config.CarabinerOptions;
+import dev.carabiner.config.InvalidOptionException;
+import dev.carabiner.gateway.Door;
+import dev.carabiner.gateway.DoorGuard;
+import dev.carabiner.gateway.DoorObserver;
 import dev.carabiner.gateway.DoorSettings;
+import dev.carabiner.gateway.DoorWatch;
 import dev.carabiner.gateway.Doors;
+import dev.carabiner.gateway.ObservedOperations;
 import dev.carabiner.gateway.Readiness;
 import dev.carabiner.holder.LinkedLocks;
+import dev.carabiner.observe.Observation;
 import dev.carabiner.service.MemberService;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -13,6 +20,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -28,6 +37,9 @@ public final class Carabiner {
     /** How many ports are tried, from the default one on, where none was asked for by name. */
     private static final int PORTS_TRIED = 100;
 
+    /** How often certificates are looked at again. */
+    private static final Duration CERTIFICATES = Duration.ofSeconds(5);
+
     private final Vertx vertx;
     private final MemberService service;
     private final Doors doors;
@@ -38,12 +50,12 @@ public final class Carabiner {
     private final Promise<Void> closed = Promise.promise();
     private final Keyed keyed;
 
-    private Carabiner(Vertx vertx, MemberService service, Doors doors, String http) {
+    private Carabiner(Vertx vertx, MemberService service, Doors doors, String http, DoorObserver observer) {
         this.vertx = vertx;
         this.service = service;
         this.doors = doors;
         this.http = http;
-        this.link = new MemberLink(service.operations());
+        this.link = new MemberLink(ObservedOperations.behind(Door.JAVA, service.operations(), observer));
         this.locks = LinkedLocks.over(vertx, link, service.name());
         this.keyed = new Keyed(service::keyed, locks);
     }
@@ -61,30 +73,47 @@ public final class Carabiner {
 
     /**
      * The first half of {@link #join(VertxOptions, CarabinerOptions)}: the doors are open, {@code /health/live} answers,
-     * and {@code /health/ready} says what is being waited for.
+     * and {@code /health/ready} says what is being waited for. Reads the files of keys and certificates, and fails with an
+     * {@link InvalidOptionException} if they cannot be used.
      */
     public static Future<Carabiner> open(VertxOptions vertxOptions, CarabinerOptions options) {
         VertxOptions clustered = new VertxOptions(vertxOptions);
-        EventBusOptions bus = new EventBusOptions(clustered.getEventBusOptions())
+        CarabinerClusterManager manager;
+        Optional<DoorGuard.Tls> tls;
+        try {
+            manager = new CarabinerClusterManager(options);
+            tls = options.http().tls().map(files -> new DoorGuard.Tls(files, files.read(), CERTIFICATES));
+        } catch (InvalidOptionException unusable) {
+            return Future.failedFuture(unusable);
+        }
+        Exposure.of(options).forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        EventBusOptions bus = manager.secured(new EventBusOptions(clustered.getEventBusOptions())
                 .setHost(options.cluster().host())
-                .setPort(options.cluster().busPort().number());
-        CarabinerClusterManager manager = new CarabinerClusterManager(options);
+                .setPort(options.cluster().busPort().number()));
         Promise<Carabiner> opened = Promise.promise();
         Vertx.builder()
                 .with(clustered.setEventBusOptions(bus))
                 .withClusterManager(manager)
                 .buildClustered()
                 .onFailure(opened::fail)
-                .onSuccess(vertx -> closingOnFailure(vertx, openDoors(vertx, options), opened));
+                .onSuccess(vertx -> closingOnFailure(vertx, openDoors(vertx, options, tls), opened));
         return opened.future();
     }
 
-    private static Future<Carabiner> openDoors(Vertx vertx, CarabinerOptions options) {
-        MemberService service = MemberService.of(vertx);
+    private static Future<Carabiner> openDoors(Vertx vertx, CarabinerOptions options, Optional<DoorGuard.Tls> tls) {
+        Observation observation = Observation.begin(MemberService.version());
+        // With Vert.x, whoever closes it: several members may live in one process, one after another.
+        ((VertxInternal) vertx).addCloseHook(closed -> {
+            observation.close();
+            closed.succeed();
+        });
+        MemberService service = MemberService.of(vertx, observation.locks());
         Readiness readiness = () -> service.obstacles().map(Readiness.Verdict::new);
-        return Doors.open(vertx, service.operations(), readiness, doorSettings(options))
+        DoorWatch watch = observation.watch(service::census);
+        return Doors.open(vertx, service.operations(), readiness, doorSettings(options, tls), watch)
                 .map(doors -> {
-                    Carabiner opened = new Carabiner(vertx, service, doors, url(options, doors.actualPort()));
+                    Carabiner opened =
+                            new Carabiner(vertx, service, doors, url(options, doors.actualPort()), observation.doors());
                     service.whenDrained(() -> opened.close().onFailure(Carabiner::noteFailure));
                     return opened;
                 });
@@ -94,7 +123,7 @@ public final class Carabiner {
         LOG.log(System.Logger.Level.WARNING, "drained, but not closed in order", failure);
     }
 
-    private static DoorSettings doorSettings(CarabinerOptions options) {
+    private static DoorSettings doorSettings(CarabinerOptions options, Optional<DoorGuard.Tls> tls) {
         CarabinerOptions.Http http = options.http();
         int port = http.port().number();
         int range = http.port().named() || http.port().isAny() ? 1 : Math.min(PORTS_TRIED, 65_536 - port);
@@ -104,12 +133,15 @@ public final class Carabiner {
                 range,
                 options.limits().frame(),
                 options.limits().body(),
-                options.limits().connections());
+                options.limits().connections(),
+                options.limits().rate(),
+                new DoorGuard(http.names(), http.origins(), tls));
     }
 
     private static String url(CarabinerOptions options, int port) {
         String host = options.http().host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        String scheme = options.http().tls().isPresent() ? "https://" : "http://";
+        return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
     /** The second half: stands in the ring, and serves. */

@@ -44,6 +44,8 @@ final class ArchitectureTest {
             .definedBy("dev.carabiner.service")
             .layer("gateway")
             .definedBy("dev.carabiner.gateway")
+            .layer("observe")
+            .definedBy("dev.carabiner.observe")
             .layer("root")
             .definedBy("dev.carabiner")
             .layer("holder")
@@ -57,14 +59,16 @@ final class ArchitectureTest {
             .whereLayer("ring")
             .mayOnlyBeAccessedByLayers("wire", "cluster", "service", "gateway", "root", "cli")
             .whereLayer("lock")
-            .mayOnlyBeAccessedByLayers("wire", "cluster", "service", "gateway", "root")
+            .mayOnlyBeAccessedByLayers("wire", "cluster", "service", "gateway", "observe", "root")
             .whereLayer("wire")
-            .mayOnlyBeAccessedByLayers("cluster", "service", "gateway", "root", "holder", "client", "cli")
+            .mayOnlyBeAccessedByLayers("cluster", "service", "gateway", "observe", "root", "holder", "client", "cli")
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("service", "root")
             .whereLayer("service")
-            .mayOnlyBeAccessedByLayers("gateway", "root")
+            .mayOnlyBeAccessedByLayers("gateway", "observe", "root")
             .whereLayer("gateway")
+            .mayOnlyBeAccessedByLayers("observe", "root")
+            .whereLayer("observe")
             .mayOnlyBeAccessedByLayers("root")
             .whereLayer("root")
             .mayOnlyBeAccessedByLayers("holder", "client", "cli")
@@ -86,6 +90,21 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.hazelcast..", "io.vertx.spi.cluster.hazelcast..");
+
+    @ArchTest
+    static final ArchRule ONLY_OBSERVE_KNOWS_MICROMETER = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.carabiner.observe")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule A_REQUEST_ID_IS_NOTHING_BUT_JAVA = noClasses()
+            .that()
+            .resideInAPackage("dev.carabiner.trace")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.carabiner..").and(not(resideInAPackage("dev.carabiner.trace"))));
 
     @ArchTest
     static final ArchRule THE_RULES_KNOW_NO_CLOCK_THREAD_NETWORK_LOG_OR_CHANCE = noClasses()

@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "carabiner COMMAND --help shows the flags of a command.",
-            "CARABINER_LOG=debug|info|warning|error|off says how much is logged to standard error."
+            "CARABINER_LOG_LEVEL=debug|info|warning|error|off says how much is logged to standard error,"
+                    + " CARABINER_LOG_FORMAT=text|json in which form."
         })
 final class CommandTree implements Callable<Integer> {
     private static final System.Logger LOG = System.getLogger(CommandTree.class.getName());

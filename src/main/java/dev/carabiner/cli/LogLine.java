@@ -1,7 +1,5 @@
 package dev.carabiner.cli;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.logging.Formatter;
@@ -15,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogLine extends Formatter {
     // UTC, so that the logs of members on different hosts can be laid side by side.
-    private static final DateTimeFormatter TIME =
+    static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
     @Override
     public String format(LogRecord entry) {
         StringBuilder line = new StringBuilder(160);
         TIME.formatTo(entry.getInstant(), line);
-        line.append(String.format(" %-5s %s: ", word(entry.getLevel()), lastPart(entry.getLoggerName())));
+        line.append(String.format(" %-5s %s: ", LogText.word(entry.getLevel()), lastPart(entry.getLoggerName())));
         line.append(oneLine(formatMessage(entry)));
         Throwable thrown = entry.getThrown();
         if (thrown != null && needsTrace(entry.getLevel())) {
-            line.append(System.lineSeparator()).append(trace(thrown).stripTrailing());
+            trace(line, thrown);
         } else {
             for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
                 line.append(" | ").append(oneLine(cause.toString()));
@@ -39,28 +37,24 @@ public final class LogLine extends Formatter {
         return level.intValue() >= Level.SEVERE.intValue() || level.intValue() < Level.INFO.intValue();
     }
 
-    private static String word(Level level) {
-        int value = level.intValue();
-        if (value >= Level.SEVERE.intValue()) {
-            return "ERROR";
-        }
-        if (value >= Level.WARNING.intValue()) {
-            return "WARN";
-        }
-        return value >= Level.INFO.intValue() ? "INFO" : "DEBUG";
-    }
-
     private static String lastPart(@Nullable String logger) {
         return logger == null ? "-" : logger.substring(logger.lastIndexOf('.') + 1);
     }
 
     private static String oneLine(@Nullable String text) {
-        return text == null ? "" : text.strip().replaceAll("\\s*\\R\\s*", " / ");
+        if (text == null) {
+            return "";
+        }
+        StringBuilder line = new StringBuilder();
+        LogText.escape(line, LogText.discreet(text.strip().replaceAll("\\s*\\R\\s*", " / ")));
+        return line.toString();
     }
 
-    private static String trace(Throwable thrown) {
-        StringWriter trace = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(trace, true));
-        return trace.toString();
+    /** Each line indented, so that no message of an exception can look like a line of the log. */
+    private static void trace(StringBuilder line, Throwable thrown) {
+        LogText.discreet(LogText.trace(thrown)).lines().forEach(part -> {
+            line.append(System.lineSeparator()).append('\t');
+            LogText.escape(line, part.stripLeading());
+        });
     }
 }

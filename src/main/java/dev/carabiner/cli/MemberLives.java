@@ -3,6 +3,7 @@ package dev.carabiner.cli;
 import dev.carabiner.Carabiner;
 import dev.carabiner.Stopped;
 import dev.carabiner.config.CarabinerOptions;
+import dev.carabiner.config.InvalidOptionException;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.lang.System.Logger.Level;
@@ -45,7 +46,7 @@ final class MemberLives {
         } catch (ExecutionException failure) {
             LOG.log(Level.DEBUG, "not started", failure);
             terminal.complain(failure);
-            return ExitStatus.FAILED;
+            return failure.getCause() instanceof InvalidOptionException ? ExitStatus.USAGE : ExitStatus.FAILED;
         } catch (EndedException ended) {
             return ExitStatus.FAILED;
         } finally {
@@ -63,6 +64,7 @@ final class MemberLives {
             throws InterruptedException, ExecutionException, EndedException {
         current = Carabiner.open(new VertxOptions(), settings);
         Carabiner member = await(current, () -> "opening the cluster port and looking for other members");
+        ProcessLog.member(member.name());
         CompletableFuture<Stopped> end = new CompletableFuture<>();
         member.stopped().onSuccess(end::complete);
         Carabiner ready;

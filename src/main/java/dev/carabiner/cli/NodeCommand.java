@@ -80,6 +80,12 @@ final class NodeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "YAML file with settings.")
     private Optional<String> config = Optional.empty();
 
+    @Option(names = "--log-format", paramLabel = "F", description = "text, or json: one object a line. Default: text.")
+    private Optional<String> logFormat = Optional.empty();
+
+    @Option(names = "--log-level", paramLabel = "L", description = "debug, info, warning, error or off. Default: info.")
+    private Optional<String> logLevel = Optional.empty();
+
     @Option(names = "--insecure", description = "Let everybody in who can reach an HTTP address that is not loopback.")
     private boolean insecure;
 
@@ -98,6 +104,8 @@ final class NodeCommand implements Callable<Integer> {
             terminal.complain(mistake);
             return ExitStatus.USAGE;
         }
+        ProcessLog.configure(options.log());
+        options.name().ifPresent(ProcessLog::member);
         return run(options);
     }
 
@@ -116,6 +124,8 @@ final class NodeCommand implements Callable<Integer> {
         zone.ifPresent(text -> flags.put("zone", text));
         weight.ifPresent(text -> flags.put("weight", text));
         config.ifPresent(text -> flags.put("config", text));
+        logFormat.ifPresent(text -> flags.put("log.format", text));
+        logLevel.ifPresent(text -> flags.put("log.level", text));
         if (insecure) {
             flags.put("insecure", "true");
         }

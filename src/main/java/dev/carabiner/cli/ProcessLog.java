@@ -1,5 +1,6 @@
 package dev.carabiner.cli;
 
+import dev.carabiner.config.CarabinerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * The log of the process: to standard error, one line a record. Whoever names a configuration of {@code
@@ -17,7 +19,11 @@ import java.util.logging.Logger;
  */
 final class ProcessLog {
     /** The variable that says how much is logged. */
-    static final String VARIABLE = "CARABINER_LOG";
+    static final String LEVEL = "CARABINER_LOG_LEVEL";
+    /** The variable that says in which form. */
+    static final String FORMAT = "CARABINER_LOG_FORMAT";
+
+    private static final String JSON = "json";
 
     private static final Map<String, Level> LEVELS = Map.of(
             "debug", Level.FINE,
@@ -46,6 +52,35 @@ final class ProcessLog {
             throw new UncheckedIOException(unreadable);
         }
         level(environment).ifPresent(ProcessLog::setLevel);
+        setFormat(environment.getOrDefault(FORMAT, ""));
+    }
+
+    /** Logs as the settings of a member say, which may come from a file or from flags. */
+    static void configure(CarabinerOptions.Log settings) {
+        if (!isConfiguredElsewhere()) {
+            Optional.ofNullable(LEVELS.get(settings.level())).ifPresent(ProcessLog::setLevel);
+            setFormat(settings.format());
+        }
+    }
+
+    /** From now on each line, where it has fields, bears the name of the member that this process runs. */
+    static void member(String name) {
+        handlers().forEach(handler -> {
+            if (handler.getFormatter() instanceof JsonLine lines) {
+                lines.member(name);
+            }
+        });
+    }
+
+    private static void setFormat(String format) {
+        boolean json = format.toLowerCase(Locale.ROOT).equals(JSON);
+        handlers()
+                .filter(handler -> json != handler.getFormatter() instanceof JsonLine)
+                .forEach(handler -> handler.setFormatter(json ? new JsonLine() : new LogLine()));
+    }
+
+    private static Stream<Handler> handlers() {
+        return Stream.of(Logger.getLogger("").getHandlers());
     }
 
     /** Logs only what is wrong, for a command whose output is for people; unless the user has asked for more. */
@@ -58,15 +93,13 @@ final class ProcessLog {
     /** Logs nothing any more, from nobody; unless the user has asked for more. */
     static void silence(Map<String, String> environment) {
         if (!isConfiguredElsewhere() && level(environment).isEmpty()) {
-            for (Handler handler : Logger.getLogger("").getHandlers()) {
-                handler.setLevel(Level.OFF);
-            }
+            handlers().forEach(handler -> handler.setLevel(Level.OFF));
         }
     }
 
     /** What the variable says; a word that is none of ours says nothing, for a log is no reason not to start. */
     static Optional<Level> level(Map<String, String> environment) {
-        String word = environment.getOrDefault(VARIABLE, "").toLowerCase(Locale.ROOT);
+        String word = environment.getOrDefault(LEVEL, "").toLowerCase(Locale.ROOT);
         return Optional.ofNullable(LEVELS.get(word));
     }
 

@@ -1,5 +1,7 @@
 package dev.carabiner.client;
 
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,6 +26,10 @@ import java.util.regex.Pattern;
  *     for calls that are no {@code lock.acquire}, so that waits never keep renewals and releases out
  * @param frame the longest request, in bytes; 1024 or more, default 64 KiB, which is what members take
  *     ({@code limits.frame}) unless they are set otherwise
+ * @param trust whose certificates are accepted of {@code wss} and {@code https}, such as
+ *     {@code new PemTrustOptions().addCertPath("ca.pem")}; default: those that the JVM trusts. The name in the address is
+ *     always compared with the certificate
+ * @param certificate shown to members that ask for one ({@code http.tls.clientCa}); default: none
  */
 public record ClientOptions(
         List<URI> addresses,
@@ -32,7 +38,9 @@ public record ClientOptions(
         Duration connecting,
         Duration silence,
         int inFlight,
-        int frame) {
+        int frame,
+        Optional<TrustOptions> trust,
+        Optional<KeyCertOptions> certificate) {
     private static final Duration SHORTEST_SILENCE = Duration.ofMillis(500);
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
     private static final int LEAST_IN_FLIGHT = 10;
@@ -65,6 +73,8 @@ public record ClientOptions(
                 "inFlight",
                 inFlight,
                 LEAST_IN_FLIGHT + " to " + MOST_IN_FLIGHT);
+        trust = trust.map(TrustOptions::copy);
+        certificate = certificate.map(KeyCertOptions::copy);
         require(frame >= LEAST_FRAME, "frame", frame, "at least " + LEAST_FRAME + " bytes");
     }
 
@@ -90,44 +100,76 @@ public record ClientOptions(
      */
     public static ClientOptions of(List<URI> addresses) {
         return new ClientOptions(
-                addresses, Optional.empty(), "", Duration.ofSeconds(10), Duration.ofSeconds(5), 900, 64 << 10);
+                addresses,
+                Optional.empty(),
+                "",
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                900,
+                64 << 10,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same, with a credential. */
     public ClientOptions withCredential(String token) {
-        return new ClientOptions(addresses, Optional.of(token), holder, connecting, silence, inFlight, frame);
+        return new ClientOptions(
+                addresses, Optional.of(token), holder, connecting, silence, inFlight, frame, trust, certificate);
     }
 
     /** The same, with other text for people. */
     public ClientOptions heldBy(String text) {
-        return new ClientOptions(addresses, credential, text, connecting, silence, inFlight, frame);
+        return new ClientOptions(addresses, credential, text, connecting, silence, inFlight, frame, trust, certificate);
     }
 
     /** The same, with another patience of {@link CarabinerClient#connect}. */
     public ClientOptions connectingFor(Duration atMost) {
-        return new ClientOptions(addresses, credential, holder, atMost, silence, inFlight, frame);
+        return new ClientOptions(addresses, credential, holder, atMost, silence, inFlight, frame, trust, certificate);
     }
 
     /** The same, giving a silent member up after so long. */
     public ClientOptions withSilence(Duration atMost) {
-        return new ClientOptions(addresses, credential, holder, connecting, atMost, inFlight, frame);
+        return new ClientOptions(
+                addresses, credential, holder, connecting, atMost, inFlight, frame, trust, certificate);
     }
 
     /** The same, with another bound on calls without an answer. */
     public ClientOptions withInFlight(int atMost) {
-        return new ClientOptions(addresses, credential, holder, connecting, silence, atMost, frame);
+        return new ClientOptions(addresses, credential, holder, connecting, silence, atMost, frame, trust, certificate);
     }
 
     /** The same, with another bound on the length of a request. */
     public ClientOptions withFrame(int bytes) {
-        return new ClientOptions(addresses, credential, holder, connecting, silence, inFlight, bytes);
+        return new ClientOptions(
+                addresses, credential, holder, connecting, silence, inFlight, bytes, trust, certificate);
     }
 
-    /** All but the credential. */
+    /** The same, accepting the certificates that these options name, and no others. */
+    public ClientOptions trusting(TrustOptions authorities) {
+        return new ClientOptions(
+                addresses,
+                credential,
+                holder,
+                connecting,
+                silence,
+                inFlight,
+                frame,
+                Optional.of(authorities),
+                certificate);
+    }
+
+    /** The same, showing a certificate to members that ask for one. */
+    public ClientOptions withCertificate(KeyCertOptions own) {
+        return new ClientOptions(
+                addresses, credential, holder, connecting, silence, inFlight, frame, trust, Optional.of(own));
+    }
+
+    /** All but the secrets. */
     @Override
     public String toString() {
         return "ClientOptions[addresses=" + addresses + ", credential=" + (credential.isPresent() ? "set" : "none")
                 + ", holder=" + holder + ", connecting=" + connecting + ", silence=" + silence + ", inFlight="
-                + inFlight + ", frame=" + frame + "]";
+                + inFlight + ", frame=" + frame + ", trust=" + (trust.isPresent() ? "set" : "of the JVM")
+                + ", certificate=" + (certificate.isPresent() ? "set" : "none") + "]";
     }
 }

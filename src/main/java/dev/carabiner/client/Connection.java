@@ -63,12 +63,20 @@ final class Connection implements Line.Ears {
         this.options = options;
         this.itinerary = itinerary;
         this.user = user;
-        this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+        this.sockets = vertx.createWebSocketClient(socketOptions(options)
                 .setConnectTimeout((int) options.silence().toMillis())
                 .setClosingTimeout(1)
                 .setMaxFrameSize(LONGEST_ANSWER)
                 .setMaxMessageSize(LONGEST_ANSWER));
         connect();
+    }
+
+    private static WebSocketClientOptions socketOptions(ClientOptions options) {
+        // Compared by default too; said here, for everything else rests on it.
+        WebSocketClientOptions sockets = new WebSocketClientOptions().setVerifyHost(true);
+        options.trust().ifPresent(sockets::setTrustOptions);
+        options.certificate().ifPresent(sockets::setKeyCertOptions);
+        return sockets;
     }
 
     private void connect() {

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 
 /**
  * How a connection ended, or why there never was one.
@@ -39,7 +40,15 @@ record Farewell(int code, String text) {
                 default -> broken(text);
             };
         }
-        return broken(Refusal.printable(String.valueOf(cause.getMessage())));
+        String outcome = Refusal.printable(String.valueOf(cause.getMessage()));
+        // Of a certificate that was not accepted only the innermost cause says what was wrong with it.
+        return broken(
+                cause instanceof SSLException ? outcome + ": " + Refusal.printable(innermost(cause, 10)) : outcome);
+    }
+
+    private static String innermost(Throwable thrown, int depth) {
+        Throwable cause = thrown.getCause();
+        return cause == null || depth == 0 ? String.valueOf(thrown.getMessage()) : innermost(cause, depth - 1);
     }
 
     private static String reason(Buffer body) {

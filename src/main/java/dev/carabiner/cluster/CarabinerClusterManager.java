@@ -1,5 +1,6 @@
 package dev.carabiner.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.HazelcastInstance;
 import dev.carabiner.config.CarabinerOptions;
@@ -9,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.shareddata.AsyncMap;
@@ -33,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One instance joins once, and serves one Vert.x.
  */
 public final class CarabinerClusterManager extends HazelcastClusterManager {
+    private static final System.Logger LOG = System.getLogger(CarabinerClusterManager.class.getName());
+
     /** The async map that holds the registers. */
     static final String REGISTERS = "carabiner.registers";
 
@@ -40,6 +44,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     public static final String LOCK_EVENTS = "carabiner.events.locks";
 
     private final CarabinerOptions options;
+    private final BusTls bus;
     private final SharedSettings settings;
     private final LocalConsumers lockEventConsumers = new LocalConsumers(LOCK_EVENTS);
     private final OwnEntries.Register entries = new OwnEntries.Register();
@@ -49,6 +54,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     private volatile @Nullable Presence presence;
     private volatile Optional<OwnEntries> kept = Optional.empty();
     private volatile boolean lastToLeave;
+    private volatile boolean busSecured;
 
     /** Takes its settings from the environment, or the file that it names, else the defaults: loopback, no consensus. */
     public CarabinerClusterManager() {
@@ -57,7 +63,8 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
 
     public CarabinerClusterManager(CarabinerOptions options) {
         this.options = options;
-        this.settings = SharedSettings.of(options);
+        this.bus = BusTls.read(options.cluster());
+        this.settings = SharedSettings.of(options, bus);
     }
 
     /**
@@ -71,7 +78,8 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
         super(config);
         String raft = Integer.toString(config.getCPSubsystemConfig().getCPMemberCount());
         this.options = CarabinerOptions.load(System.getenv(), Map.of()).with("cluster.raft", raft);
-        this.settings = SharedSettings.of(options);
+        this.bus = BusTls.read(options.cluster());
+        this.settings = SharedSettings.of(options, bus);
         Admission.prepare(config, settings);
     }
 
@@ -88,6 +96,17 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
         return options;
     }
 
+    /**
+     * Sets in {@code eventBus}, and returns it, what {@code cluster.tls} asks of the event bus: TLS with certificates on
+     * both sides. A cluster manager cannot set that by itself, as the event bus exists before it does; where
+     * {@code cluster.tls} is set and this was not called, joining fails. Changes nothing where it is not set.
+     */
+    @CanIgnoreReturnValue
+    public EventBusOptions secured(EventBusOptions eventBus) {
+        busSecured = true;
+        return bus.applied(eventBus);
+    }
+
     @Override
     public void init(Vertx owner) {
         super.init(owner);
@@ -97,6 +116,7 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     /** Called by the parent, on a worker, when it was given no configuration. */
     @Override
     public Config loadConfig() {
+        warnOfNetwork();
         Config config = HazelcastConfig.of(options);
         Admission.prepare(config, settings);
         return config;
@@ -104,12 +124,31 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
 
     @Override
     public void join(Completable<Void> promise) {
+        if (bus.isOn() && !busSecured) {
+            promise.fail(new IllegalStateException("cluster.tls: set (expected: an event bus that was given it, by"
+                    + " setEventBusOptions(clusterManager.secured(new EventBusOptions())) of VertxOptions)"));
+            return;
+        }
+        bus.remind(vertx());
         Promise<Void> joined = vertx().promise();
         super.join(joined);
         joined.future()
                 .recover(failure -> Future.failedFuture(explained(failure)))
                 .compose(here -> admit())
                 .onComplete(promise);
+    }
+
+    private void warnOfNetwork() {
+        CarabinerOptions.Cluster cluster = options.cluster();
+        if (!cluster.isLoopback()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "cluster.host is {0}: what members say to each other there has no encryption and no password{1};"
+                            + " whoever reaches cluster.port can read and change everything, so let only members reach it,"
+                            + " by a network of their own, a firewall or WireGuard",
+                    cluster.host(),
+                    bus.isOn() ? " but on the event bus" : "");
+        }
     }
 
     // Before the first register is touched, for a member with another number of shards would write where it must not.
@@ -285,6 +324,11 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     /** Whether so many Raft members are missing that nothing can be read or written. Answers at once. */
     public boolean isRaftLost() {
         return presence().raft().isLost();
+    }
+
+    /** How many Raft groups this member leads now, as far as that can be found out. Answers at once. */
+    public int ledRaftGroups() {
+        return options.cluster().raft() == 0 ? 0 : new RaftLeadership(getHazelcastInstance()).led();
     }
 
     /** Says that this member is about to leave, so that it takes no new part in Raft, and its end is no surprise. */

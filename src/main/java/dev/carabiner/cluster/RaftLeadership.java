@@ -53,6 +53,15 @@ final class RaftLeadership {
         }
     }
 
+    /** How many groups this member leads; 0 if that cannot be found out. */
+    int led() {
+        try {
+            return service().map(raft -> raft.getLeadedGroups().size()).orElse(0);
+        } catch (IllegalStateException gone) {
+            return 0;
+        }
+    }
+
     private List<Future<Void>> transfers(ContextInternal context) {
         List<Future<Void>> transfers = new ArrayList<>();
         Optional<RaftService> raft = service();

@@ -18,20 +18,28 @@ final class SharedSettings {
     /** Key to text, in order, so that a refusal names the same key each time. */
     private final Map<String, String> values;
 
-    private SharedSettings(Map<String, String> values) {
+    private final BusTls bus;
+
+    private SharedSettings(BusTls bus, Map<String, String> values) {
+        this.bus = bus;
         this.values = values;
     }
 
-    static SharedSettings of(CarabinerOptions options) {
-        return new SharedSettings(new TreeMap<>(Map.of(
-                "cluster.raft", Integer.toString(options.cluster().raft()),
-                "locks.shards", Integer.toString(options.locks().shards()),
-                "ring.hash", options.ring().hash(),
-                "ring.virtualNodes", Integer.toString(options.ring().virtualNodes()))));
+    static SharedSettings of(CarabinerOptions options, BusTls bus) {
+        return new SharedSettings(
+                bus,
+                new TreeMap<>(Map.of(
+                        "cluster.raft", Integer.toString(options.cluster().raft()),
+                        "cluster.tls", bus.label(),
+                        "locks.shards", Integer.toString(options.locks().shards()),
+                        "ring.hash", options.ring().hash(),
+                        "ring.virtualNodes", Integer.toString(options.ring().virtualNodes()))));
     }
 
     void writeTo(Config config) {
         values.forEach((key, value) -> config.getMemberAttributeConfig().setAttribute(PREFIX + key, value));
+        bus.attributes()
+                .forEach((key, value) -> config.getMemberAttributeConfig().setAttribute(PREFIX + key, value));
     }
 
     /** Whether this member has such settings at all; what else is in the cluster has none. */
@@ -53,12 +61,16 @@ final class SharedSettings {
             String theirs = member.getAttribute(PREFIX + setting.getKey());
             if (!setting.getValue().equals(theirs)) {
                 return Optional.of(setting.getKey() + ": " + setting.getValue() + " (expected: "
-                        + (theirs == null ? "no such setting" : theirs) + ", as on the member at "
-                        + member.getAddress().getHost() + ":"
-                        + member.getAddress().getPort()
+                        + (theirs == null ? "no such setting" : theirs) + ", as on " + shown(member)
                         + "; it must be the same on all members)");
             }
         }
-        return Optional.empty();
+        return bus.refusal(
+                key -> Optional.ofNullable(member.getAttribute(PREFIX + key)).orElse(""), shown(member));
+    }
+
+    private static String shown(Member member) {
+        return "the member at " + member.getAddress().getHost() + ":"
+                + member.getAddress().getPort();
     }
 }

@@ -18,7 +18,8 @@
  *   <li>A register changes only by compare-and-set, and its value is bytes: what is compared is exactly what was read.
  *   <li>No call of a register or a counter blocks or borrows a worker. Threads that may block are named, and are here.
  *   <li>A member whose cluster-wide settings differ touches no register.
- *   <li>Member ports speak no protocol but that between members.
+ *   <li>Member ports speak no protocol but that between members. That of Hazelcast has no protection of its own; that of
+ *       the event bus has TLS where it is asked for ({@link dev.carabiner.cluster.BusTls}), for all members or for none.
  *   <li>A Raft group that has lost its majority is never wiped: those who are missing may be alive.
  *   <li>What this member has written into the maps of Vert.x is there, whatever others delete, but for some seconds
  *       ({@link dev.carabiner.cluster.OwnEntries}).

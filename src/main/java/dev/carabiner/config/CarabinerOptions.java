@@ -2,9 +2,9 @@ package dev.carabiner.config;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -13,6 +13,7 @@ import java.util.Set;
  */
 public final class CarabinerOptions {
     private static final Duration LONGEST = Duration.ofDays(30);
+    private static final int RATE_FOR_STRANGERS = 1_000;
 
     private final Settings settings;
     private final Optional<String> name;
@@ -25,6 +26,7 @@ public final class CarabinerOptions {
     private final Ring ring;
     private final Limits limits;
     private final Detection detection;
+    private final Log log;
     private final boolean insecure;
 
     /** What holds if nobody writes anything. Applications and tests set single values with {@link #with}. */
@@ -67,8 +69,12 @@ public final class CarabinerOptions {
         this.limits = new Limits(
                 settings.bytes(OptionKey.LIMITS_FRAME, 1 << 10, 16 << 20),
                 settings.bytes(OptionKey.LIMITS_BODY, 1 << 10, 64 << 20),
-                settings.integer(OptionKey.LIMITS_CONNECTIONS, 1, 1_000_000));
+                settings.integer(OptionKey.LIMITS_CONNECTIONS, 1, 1_000_000),
+                rate(settings, http));
         this.detection = detection(settings);
+        this.log = new Log(
+                settings.oneOf(OptionKey.LOG_FORMAT, List.of("text", "json")),
+                settings.oneOf(OptionKey.LOG_LEVEL, List.of("debug", "info", "warning", "error", "off")));
     }
 
     private static Cluster cluster(Settings settings) {
@@ -82,15 +88,28 @@ public final class CarabinerOptions {
                 settings.port(OptionKey.CLUSTER_PORT),
                 settings.port(OptionKey.CLUSTER_BUS_PORT),
                 settings.addresses(OptionKey.CLUSTER_JOIN, 100),
-                Integer.parseInt(settings.oneOf(OptionKey.CLUSTER_RAFT, List.of("0", "3", "5", "7"))));
+                Integer.parseInt(settings.oneOf(OptionKey.CLUSTER_RAFT, List.of("0", "3", "5", "7"))),
+                TlsSettings.cluster(settings));
     }
 
     private static Http http(Settings settings, boolean insecure) {
-        Http http = new Http(settings.host(OptionKey.HTTP_HOST), settings.port(OptionKey.HTTP_PORT));
+        Http http = new Http(
+                settings.host(OptionKey.HTTP_HOST),
+                settings.port(OptionKey.HTTP_PORT),
+                settings.entries(OptionKey.HTTP_NAMES, 100, WebNames::name, WebNames.NAME_EXPECTED),
+                settings.entries(OptionKey.HTTP_ORIGINS, 100, WebNames::origin, WebNames.ORIGIN_EXPECTED),
+                TlsSettings.http(settings));
         if (!http.isLoopback() && !insecure) {
             throw settings.refused(
                     OptionKey.HTTP_HOST,
                     "a loopback address while auth.mode is none, or the flag --insecure to let everybody in");
+        }
+        if (http.origins().contains("*")
+                && !insecure
+                && settings.text(OptionKey.AUTH_MODE).equals("none")) {
+            throw settings.refused(
+                    OptionKey.HTTP_ORIGINS,
+                    "origins by name while auth.mode is none, or the flag --insecure to let every page in");
         }
         return http;
     }
@@ -108,6 +127,12 @@ public final class CarabinerOptions {
                 settings.duration(OptionKey.LOCKS_WAIT_MAX, Duration.ZERO, LONGEST),
                 settings.integer(OptionKey.LOCKS_WAITERS_MAX, 1, 1_000_000),
                 raft == 0 ? Duration.ZERO : grace);
+    }
+
+    private static OptionalInt rate(Settings settings, Http http) {
+        boolean said = !settings.text(OptionKey.LIMITS_RATE).isEmpty();
+        OptionalInt unsaid = http.isLoopback() ? OptionalInt.empty() : OptionalInt.of(RATE_FOR_STRANGERS);
+        return said ? settings.integerOrNone(OptionKey.LIMITS_RATE, 1, 1_000_000) : unsaid;
     }
 
     private static Detection detection(Settings settings) {
@@ -185,6 +210,10 @@ public final class CarabinerOptions {
         return detection;
     }
 
+    public Log log() {
+        return log;
+    }
+
     /** Whether a flag said that an open HTTP door on a reachable address is meant. */
     public boolean insecure() {
         return insecure;
@@ -206,7 +235,7 @@ public final class CarabinerOptions {
     }
 
     private List<Object> values() {
-        return List.of(name, zone, weight, cluster, http, auth, locks, ring, limits, detection, insecure);
+        return List.of(name, zone, weight, cluster, http, auth, locks, ring, limits, detection, log, insecure);
     }
 
     /**
@@ -218,19 +247,43 @@ public final class CarabinerOptions {
      * @param busPort of the event bus between members
      * @param join where to look for members; empty: the next ports on this host
      * @param raft 0 (no consensus: development), or how many members replicate the registers: 3, 5 or 7
+     * @param tls of the event bus between members, with an authority always; empty: in clear text
      */
-    public record Cluster(String name, String host, Port port, Port busPort, List<JoinAddress> join, int raft) {
+    public record Cluster(
+            String name,
+            String host,
+            Port port,
+            Port busPort,
+            List<JoinAddress> join,
+            int raft,
+            Optional<TlsFiles> tls) {
         public Cluster {
             join = List.copyOf(join);
         }
+
+        /** Whether only this host can reach the ports for members. Judged by the text: a name is never looked up. */
+        public boolean isLoopback() {
+            return WebNames.isLoopback(host);
+        }
     }
 
-    /** The HTTP door. */
-    public record Http(String host, Port port) {
+    /**
+     * The HTTP door.
+     *
+     * @param names that requests may carry in {@code Host} beside those of loopback and {@code host}, in lower case;
+     *     {@code *.} at the beginning stands for any one or more labels
+     * @param origins of pages elsewhere that may use the door, as browsers write them, or {@code *} for all
+     * @param tls with authorities: of clients, from whom a certificate is required; empty: in clear text
+     */
+    public record Http(String host, Port port, List<String> names, List<String> origins, Optional<TlsFiles> tls) {
+        public Http {
+            names = List.copyOf(names);
+            origins = List.copyOf(origins);
+        }
+
         /** Whether only this host can reach the door. Judged by the text: a name is never looked up. */
         public boolean isLoopback() {
-            String lower = host.toLowerCase(Locale.ROOT);
-            return lower.equals("localhost") || lower.equals("::1") || lower.matches("127(\\.\\d{1,3}){3}");
+            return WebNames.isLoopback(host);
         }
     }
 
@@ -274,8 +327,9 @@ public final class CarabinerOptions {
      * @param frame the largest WebSocket message, in bytes
      * @param body the largest HTTP body, in bytes
      * @param connections open at one member at the same time
+     * @param rate requests a second from one client; empty: any number
      */
-    public record Limits(int frame, int body, int connections) {}
+    public record Limits(int frame, int body, int connections, OptionalInt rate) {}
 
     /**
      * When a silent member counts as gone. Whole seconds.
@@ -284,4 +338,12 @@ public final class CarabinerOptions {
      * @param timeout without any; at least twice the heartbeat
      */
     public record Detection(Duration heartbeat, Duration timeout) {}
+
+    /**
+     * What the process of {@code carabiner node} logs; an application that embeds a member sets up its own log.
+     *
+     * @param format {@code text}, or {@code json}: one object a line
+     * @param level from which on: {@code debug}, {@code info}, {@code warning}, {@code error}, {@code off}
+     */
+    public record Log(String format, String level) {}
 }

@@ -18,8 +18,16 @@ enum OptionKey {
     CLUSTER_BUS_PORT("cluster.busPort", "0"),
     CLUSTER_JOIN("cluster.join", ""),
     CLUSTER_RAFT("cluster.raft", "0"),
+    CLUSTER_TLS_CERTIFICATE("cluster.tls.certificate", ""),
+    CLUSTER_TLS_KEY("cluster.tls.key", ""),
+    CLUSTER_TLS_CA("cluster.tls.ca", ""),
     HTTP_HOST("http.host", "127.0.0.1"),
     HTTP_PORT("http.port", "8080"),
+    HTTP_NAMES("http.names", ""),
+    HTTP_ORIGINS("http.origins", ""),
+    HTTP_TLS_CERTIFICATE("http.tls.certificate", ""),
+    HTTP_TLS_KEY("http.tls.key", ""),
+    HTTP_TLS_CLIENT_CA("http.tls.clientCa", ""),
     AUTH_MODE("auth.mode", "none"),
     LOCKS_SHARDS("locks.shards", "32"),
     LOCKS_TTL_DEFAULT("locks.ttl.default", "30s"),
@@ -34,8 +42,12 @@ enum OptionKey {
     LIMITS_FRAME("limits.frame", "64KiB"),
     LIMITS_BODY("limits.body", "1MiB"),
     LIMITS_CONNECTIONS("limits.connections", "20000"),
+    /** Depends on who can reach the door. */
+    LIMITS_RATE("limits.rate", ""),
     DETECTION_HEARTBEAT("detection.heartbeat", "1s"),
     DETECTION_TIMEOUT("detection.timeout", "5s"),
+    LOG_FORMAT("log.format", "text"),
+    LOG_LEVEL("log.level", "info"),
     /** Only a flag may say this: nobody inherits an open door from a file or an image. */
     INSECURE("insecure", "false");
 
@@ -67,6 +79,11 @@ enum OptionKey {
     String variable() {
         String words = path.replaceAll("([A-Z])", "_$1").replace('.', '_');
         return "CARABINER_" + words.toUpperCase(Locale.ROOT);
+    }
+
+    /** Whether a file may give it as a list, which is the same as its entries with commas between them. */
+    boolean isList() {
+        return this == CLUSTER_JOIN || this == HTTP_NAMES || this == HTTP_ORIGINS;
     }
 
     boolean isFlagOnly() {

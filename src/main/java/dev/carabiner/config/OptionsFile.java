@@ -15,7 +15,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** A YAML file of settings: nested or dotted keys, scalars, and a list for {@code cluster.join}. */
+/** A YAML file of settings: nested or dotted keys, scalars, and lists where a key takes several values. */
 final class OptionsFile {
     private static final int MAX_CHARACTERS = 1 << 20;
 
@@ -81,13 +81,11 @@ final class OptionsFile {
         if (value instanceof String text) {
             return text;
         }
-        if (key == OptionKey.CLUSTER_JOIN
-                && value instanceof List<?> list
-                && list.stream().allMatch(String.class::isInstance)) {
+        if (key.isList() && value instanceof List<?> list && list.stream().allMatch(String.class::isInstance)) {
             return list.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
-        throw refused(
-                key.path(), value, key == OptionKey.CLUSTER_JOIN ? "a list of " + JoinAddress.EXPECTED : "one value");
+        String entries = key == OptionKey.CLUSTER_JOIN ? "a list of " + JoinAddress.EXPECTED : "a list of words";
+        throw refused(key.path(), value, key.isList() ? entries : "one value");
     }
 
     private static boolean isSection(String key) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -119,6 +120,30 @@ final class Settings {
         return addresses;
     }
 
+    /** Entries with commas between them, each in its own form. */
+    List<String> entries(OptionKey key, int maxCount, Function<String, String> reader, String each) {
+        if (text(key).isEmpty()) {
+            return List.of();
+        }
+        String expected = "1 to " + maxCount + " entries of " + each;
+        List<String> entries = read(key, expected, all -> Arrays.stream(all.split(",", -1))
+                .map(String::strip)
+                .map(reader)
+                .distinct()
+                .toList());
+        if (entries.size() > maxCount) {
+            throw refused(key, expected);
+        }
+        return entries;
+    }
+
+    /** A file, never looked at here; empty if none is named. */
+    Optional<PemFile> pemFile(OptionKey key) {
+        return text(key).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PemFile(key.path(), read(key, "the path of a file", Path::of)));
+    }
+
     int integer(OptionKey key, int min, int max) {
         String expected = min + " to " + max;
         int value = read(key, expected, Integer::parseInt);
@@ -126,6 +151,19 @@ final class Settings {
             throw refused(key, expected);
         }
         return value;
+    }
+
+    /** An integer, or empty for the word {@code none}. */
+    OptionalInt integerOrNone(OptionKey key, int min, int max) {
+        if (text(key).equals("none")) {
+            return OptionalInt.empty();
+        }
+        String expected = "none, or " + min + " to " + max;
+        int value = read(key, expected, Integer::parseInt);
+        if (value < min || value > max) {
+            throw refused(key, expected);
+        }
+        return OptionalInt.of(value);
     }
 
     double decimal(OptionKey key, double min, double max) {

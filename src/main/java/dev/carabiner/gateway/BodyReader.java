@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,16 +16,22 @@ import java.util.concurrent.TimeUnit;
  * and reads a JSON body that calls itself a form, as curl's do by default, as a form.
  */
 final class BodyReader {
-    private static final long TIME_TO_ARRIVE_SECONDS = 15;
+    private static final Duration TIME_TO_ARRIVE = Duration.ofSeconds(15);
     /** How long the rest of a refused body is read and dropped, so that its sender gets to see the refusal. */
     private static final long TIME_TO_DROP_SECONDS = 2;
 
     private final Vertx vertx;
     private final int maxBytes;
+    private final Duration timeToArrive;
 
     BodyReader(Vertx vertx, int maxBytes) {
+        this(vertx, maxBytes, TIME_TO_ARRIVE);
+    }
+
+    BodyReader(Vertx vertx, int maxBytes, Duration timeToArrive) {
         this.vertx = vertx;
         this.maxBytes = maxBytes;
+        this.timeToArrive = timeToArrive;
     }
 
     /** Reads the body; fails with {@code too_large} or {@code bad_request}, and then closes the connection behind it. */
@@ -38,26 +45,35 @@ final class BodyReader {
         }
         Promise<Buffer> promise = Promise.promise();
         Buffer body = Buffer.buffer();
-        long timer = vertx.setTimer(TimeUnit.SECONDS.toMillis(TIME_TO_ARRIVE_SECONDS), id -> {
-            OperationFailure late = Refusal.because(
-                    "body", "not here after " + TIME_TO_ARRIVE_SECONDS + " s", "the whole body within that time");
-            if (promise.tryFail(late)) {
-                closeAfterDropping(request);
-            }
-        });
+        long timer = vertx.setTimer(
+                timeToArrive.toMillis(),
+                id -> refuse(
+                        request,
+                        promise,
+                        Refusal.because(
+                                "body",
+                                "not here after " + timeToArrive.toSeconds() + " s",
+                                "the whole body within that time")));
         request.handler(part -> {
             if (promise.future().isComplete()) {
                 return;
             }
             if (body.length() + part.length() <= maxBytes) {
                 body.appendBuffer(part);
-            } else if (promise.tryFail(tooLarge())) {
-                closeAfterDropping(request);
+            } else {
+                refuse(request, promise, tooLarge());
             }
         });
         request.exceptionHandler(broken -> promise.tryFail(Refusal.because("body", "cut off", "the whole body")));
         request.endHandler(end -> promise.tryComplete(body));
         return promise.future().onComplete(done -> vertx.cancelTimer(timer));
+    }
+
+    private void refuse(HttpServerRequest request, Promise<Buffer> promise, OperationFailure why) {
+        if (!promise.future().isComplete()) {
+            closeAfterDropping(request); // First: whoever hears of the refusal answers at once.
+            promise.fail(why);
+        }
     }
 
     private static long declaredLength(HttpServerRequest request) {

@@ -1,9 +1,10 @@
 package dev.carabiner.gateway;
 
 import dev.carabiner.gateway.MessageAssembler.Unacceptable;
-import dev.carabiner.service.Operations;
+import dev.carabiner.gateway.ReadGate.Reason;
 import dev.carabiner.service.Session;
 import dev.carabiner.service.Session.Close;
+import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import dev.carabiner.wire.Refusal;
@@ -14,25 +15,36 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.http.WebSocketFrameType;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One WebSocket and its session, from the handshake to the end. */
 final class Conversation {
-    /** How many requests may be unanswered at once, waits among them. */
-    static final int MAX_IN_FLIGHT = 1000;
-
     private static final short GOING_AWAY = 1001;
     private static final short INTERNAL_ERROR = 1011;
     private static final short TRY_AGAIN_LATER = 1013;
 
     private final ServerWebSocket socket;
+    private final Context context;
     private final SocketTimes times;
+    private final ObservedOperations operations;
+    private final ClientRates rates;
+    private final ClientKey client;
+    private final Dialect dialect;
     private final Session session;
+    /** What this connection is called in logs, and its requests after it. */
+    private final RequestId connection;
 
     // Owned by the event loop of the socket.
     private final SocketOutput output;
     private final MessageAssembler input;
-    private int inFlight;
+    private final ReadGate gate;
+    /** What came in one message with others, while its peer is held up. No more than a message can hold. */
+    private final Deque<String> unread = new ArrayDeque<>();
+
+    private final UnderWay underWay;
     private long heardNanos = System.nanoTime();
     private long pingedNanos = heardNanos;
     private boolean broken;
@@ -44,20 +56,35 @@ final class Conversation {
     private long overSinceNanos;
 
     /** Begins the conversation on a socket that was just accepted, on its event loop. */
-    Conversation(ServerWebSocket socket, Context context, Operations operations, int maxFrame, SocketTimes times) {
+    Conversation(
+            ServerWebSocket socket,
+            Context context,
+            ObservedOperations operations,
+            SocketRules rules,
+            Dialect dialect) {
         this.socket = socket;
-        this.times = times;
-        this.input = new MessageAssembler(maxFrame);
-        this.output = new SocketOutput(socket, this::hear);
+        this.operations = operations;
+        this.connection = operations.ids().next();
+        this.context = context;
+        this.times = rules.times();
+        this.rates = rules.rates();
+        this.client = ClientKey.of(socket.remoteAddress());
+        this.dialect = dialect;
+        this.input = new MessageAssembler(rules.maxFrame());
+        this.gate = new ReadGate(socket::pause, this::resume);
+        this.underWay = new UnderWay(gate);
+        this.output = new SocketOutput(socket, gate);
         this.session = operations.open((event, data) -> context.runOnContext(ignored -> push(event, data)));
         socket.frameHandler(this::onFrame);
         socket.exceptionHandler(this::onException);
+        dialect.greeting().ifPresent(this::send);
     }
 
     /** Sets what else is to happen when the connection is gone; called once, at once after the beginning. */
     void onClosed(Runnable action) {
         socket.closeHandler(closed -> {
-            end(broken || output.isBroken() ? Close.BY_SERVER : Close.BY_CLIENT);
+            boolean notByClient = broken || output.isBroken() || TlsEnd.isCutShort(socket);
+            end(notByClient ? Close.BY_SERVER : Close.BY_CLIENT);
             action.run();
         });
     }
@@ -91,6 +118,9 @@ final class Conversation {
 
     private void onFrame(WebSocketFrame frame) {
         hear();
+        if (frame.type() == WebSocketFrameType.PING) {
+            output.pinged();
+        }
         if (over || frame.type() == WebSocketFrameType.PING || frame.type() == WebSocketFrameType.PONG) {
             return;
         }
@@ -99,7 +129,10 @@ final class Conversation {
             return;
         }
         try {
-            input.add(frame).ifPresent(this::onMessage);
+            Optional<String> message = input.add(frame);
+            if (message.isPresent() && !stopping) {
+                onMessage(message.get());
+            }
         } catch (Unacceptable refused) {
             leave(refused.closeCode(), String.valueOf(refused.getMessage()));
         }
@@ -116,38 +149,78 @@ final class Conversation {
         }
     }
 
-    private void onMessage(String text) {
-        if (stopping) {
-            return;
-        }
-        Optional<Object> id = Optional.empty();
-        try {
-            JsonObject frame = JsonText.object("frame", text);
-            id = RequestFrame.idOf(frame);
-            carryOut(RequestFrame.parse(frame));
-        } catch (RuntimeException refused) {
-            fail(id, "a frame", refused);
+    private void onMessage(String text) throws Unacceptable {
+        unread.addAll(dialect.messages(text));
+        readOn();
+    }
+
+    /** Reads what has come, until there is a reason to hold its sender up. */
+    private void readOn() {
+        while (!unread.isEmpty() && !gate.isHeld() && !over && !stopping) {
+            OptionalLong due = rates.borrow(client, System.nanoTime());
+            holdFor(due.orElse(ClientRates.PATIENCE_NANOS));
+            dialect.read(unread.remove(), new Dialect.Listener() {
+                @Override
+                public void ask(Dialect.Request request) {
+                    if (due.isPresent()) {
+                        carryOut(request);
+                    } else {
+                        OperationFailure tooMany = rates.tooMany();
+                        operations.refused(tooMany);
+                        fail(request, tooMany);
+                    }
+                }
+
+                @Override
+                public void say(String text) {
+                    send(text);
+                }
+
+                @Override
+                public void refused(OperationFailure why) {
+                    operations.refused(why);
+                }
+            });
         }
     }
 
-    private void carryOut(RequestFrame request) {
-        if (request.op().equals(RequestFrame.AUTH)) {
-            authenticate(request);
-            return;
+    private void holdFor(long nanos) {
+        if (nanos > 0) {
+            gate.hold(Reason.TOO_FAST);
+            // A timer has no finer grain than a millisecond, and none is to fire early.
+            long unused = context.owner().setTimer(nanos / 1_000_000 + 1, id -> gate.release(Reason.TOO_FAST));
         }
-        if (inFlight >= MAX_IN_FLIGHT) {
-            throw new OperationFailure(
-                    ErrorCode.TOO_MANY,
-                    "requests: " + (inFlight + 1) + " in flight (expected: at most " + MAX_IN_FLIGHT + " on a socket)");
+    }
+
+    private void resume() {
+        hear(); // It could not be heard.
+        readOn();
+        if (!gate.isHeld() && !socket.isClosed()) {
+            socket.resume();
         }
-        inFlight++;
-        Failures.call(session, request.op(), request.args()).onComplete(done -> {
-            inFlight--;
+    }
+
+    private void carryOut(Dialect.Request request) {
+        try {
+            if (request.op().equals(RequestFrame.AUTH)) {
+                authenticate(request);
+            } else {
+                call(request, underWay.begin(request));
+            }
+        } catch (RuntimeException refused) {
+            fail(request, refused);
+        }
+    }
+
+    private void call(Dialect.Request request, Runnable ended) {
+        RequestId named = connection.of(request.id());
+        Failures.call(session, named, request.op(), request.args()).onComplete(done -> {
             if (done.succeeded()) {
                 succeed(request, done.result());
             } else if (!stopping || !isUnavailable(done.cause())) {
-                fail(request.id(), request.op(), done.cause());
+                fail(request, done.cause());
             }
+            ended.run();
         });
     }
 
@@ -156,7 +229,7 @@ final class Conversation {
     }
 
     /** Nobody has to prove anything here, but a client that is set up with credentials shall not fail for it. */
-    private void authenticate(RequestFrame request) {
+    private void authenticate(Dialect.Request request) {
         for (String field : request.args().fieldNames()) {
             if (!field.equals("token")) {
                 throw Refusal.because(field, "unknown field", "token");
@@ -165,24 +238,28 @@ final class Conversation {
         succeed(request, new JsonObject());
     }
 
-    private void succeed(RequestFrame request, JsonObject result) {
-        JsonObject answer = new JsonObject();
-        answer.put("id", request.id().orElse(null));
-        send(answer.put("ok", true).put("result", result));
+    private void succeed(Dialect.Request request, JsonObject result) {
+        Optional<String> answer;
+        try {
+            answer = request.reply().success(result);
+        } catch (RuntimeException bug) {
+            // A result with something in it that is no JSON. Without this the request would never be answered.
+            fail(request, bug);
+            return;
+        }
+        answer.ifPresent(this::send);
     }
 
-    private void fail(Optional<Object> id, String what, Throwable cause) {
-        JsonObject answer = new JsonObject();
-        answer.put("id", id.orElse(null));
-        send(answer.put("ok", false).put("error", Failures.shown(what, cause).toJson()));
+    private void fail(Dialect.Request request, Throwable cause) {
+        request.reply().failure(Failures.shown(request.op(), cause)).ifPresent(this::send);
     }
 
     private void push(String event, JsonObject data) {
-        send(new JsonObject().put("event", event).put("data", data));
+        dialect.event(event, data).ifPresent(this::send);
     }
 
-    private void send(JsonObject message) {
-        if (!over && !output.offer(message.encode())) {
+    private void send(String message) {
+        if (!over && !output.offer(message)) {
             leave(TRY_AGAIN_LATER, "does not read");
         }
     }

@@ -31,10 +31,6 @@ final class Dashboard {
             SCRIPT,
             "ring.js",
             SCRIPT);
-    /** Nothing but these files and this member: even a name that became markup could load nothing and send nothing. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-            + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     private final Map<String, Buffer> files = new LinkedHashMap<>();
 
     Dashboard() {
@@ -70,12 +66,9 @@ final class Dashboard {
     private void answer(Exchange exchange, String name) {
         Buffer bytes = files.getOrDefault(name, Buffer.buffer());
         HttpServerResponse response = exchange.request().response();
+        AnswerHeaders.putForPage(response); // No page is kept: an old one would speak to a new member.
         response.putHeader("Content-Type", TYPES.getOrDefault(name, "application/octet-stream"))
                 .putHeader("Content-Length", Integer.toString(bytes.length()))
-                .putHeader("Content-Security-Policy", POLICY)
-                .putHeader("X-Content-Type-Options", "nosniff")
-                .putHeader("Referrer-Policy", "no-referrer")
-                .putHeader("Cache-Control", "no-cache") // So that an old page never speaks to a new member.
                 .end(bytes)
                 .onFailure(Dashboard::peerGone);
     }

@@ -23,15 +23,35 @@ public final class Doors {
      * @param readiness asked by {@code /health/ready}
      */
     public static Future<Doors> open(Vertx vertx, Operations operations, Readiness readiness, DoorSettings settings) {
-        return open(vertx, operations, readiness, settings, SocketTimes.USUAL);
+        return open(vertx, operations, readiness, settings, DoorWatch.NONE);
+    }
+
+    /**
+     * The same, with somebody who looks on.
+     *
+     * @param watch is told of every request, and has what {@code /metrics} shows
+     */
+    public static Future<Doors> open(
+            Vertx vertx, Operations operations, Readiness readiness, DoorSettings settings, DoorWatch watch) {
+        return open(vertx, operations, readiness, settings, SocketTimes.USUAL, watch);
     }
 
     static Future<Doors> open(
             Vertx vertx, Operations operations, Readiness readiness, DoorSettings settings, SocketTimes times) {
+        return open(vertx, operations, readiness, settings, times, DoorWatch.NONE);
+    }
+
+    private static Future<Doors> open(
+            Vertx vertx,
+            Operations operations,
+            Readiness readiness,
+            DoorSettings settings,
+            SocketTimes times,
+            DoorWatch watch) {
         // A verticle, so that Vert.x stops it before it closes its server: were it the other way round, sockets closed
         // by
         // our own stop would look like sockets closed by their clients.
-        DoorsVerticle verticle = new DoorsVerticle(operations, readiness, settings, times);
+        DoorsVerticle verticle = new DoorsVerticle(operations, readiness, settings, times, watch);
         return vertx.deployVerticle(verticle).map(id -> new Doors(vertx, id, verticle.actualPort()));
     }
 

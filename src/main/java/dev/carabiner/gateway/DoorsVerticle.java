@@ -1,6 +1,8 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.service.LoopDelay;
 import dev.carabiner.service.Operations;
+import dev.carabiner.trace.RequestIds;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import dev.carabiner.wire.Refusal;
@@ -20,13 +22,19 @@ import java.util.Optional;
 final class DoorsVerticle extends VerticleBase {
     private static final long TICK_MILLIS = 250;
     private static final List<String> SOCKET_PATH = List.of("v1", "ws");
+    /** Not counted against any rate: whoever restarts members that do not answer asks here. */
+    private static final String PROBES = "health";
 
     private final Operations operations;
     private final Readiness readiness;
     private final DoorSettings settings;
     private final SocketTimes times;
+    private final CrossOrigin crossOrigin;
+    private final DoorWatch watch;
+    private final RequestIds ids = new RequestIds();
     private final HostOriginCheck check;
     private final ConnectionGate gate;
+    private final ClientRates rates;
 
     private volatile int actualPort;
 
@@ -36,13 +44,17 @@ final class DoorsVerticle extends VerticleBase {
     /** What start opens. */
     private record Open(EventBusDoor bus, HttpDoor http, WebSocketDoor sockets, HttpServer server) {}
 
-    DoorsVerticle(Operations operations, Readiness readiness, DoorSettings settings, SocketTimes times) {
+    DoorsVerticle(
+            Operations operations, Readiness readiness, DoorSettings settings, SocketTimes times, DoorWatch watch) {
+        this.watch = watch;
         this.operations = operations;
         this.readiness = readiness;
         this.settings = settings;
         this.times = times;
-        this.check = new HostOriginCheck(settings.host());
+        this.crossOrigin = new CrossOrigin(settings.guard().origins());
+        this.check = new HostOriginCheck(settings.host(), settings.guard());
         this.gate = new ConnectionGate(settings.connections());
+        this.rates = new ClientRates(settings.rate());
     }
 
     int actualPort() {
@@ -51,12 +63,22 @@ final class DoorsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        HttpDoor http = new HttpDoor(operations, new BodyReader(vertx, settings.body()), new Health(readiness));
-        WebSocketDoor sockets = new WebSocketDoor(context, operations, gate, settings.frame(), times);
-        return Ports.listen(settings, () -> server(http, sockets))
-                .compose(server -> EventBusDoor.open(vertx, operations).map(bus -> {
+        BodyReader bodies = new BodyReader(vertx, settings.body());
+        HttpDoor http = new HttpDoor(context, Contract.load(), observed(Door.HTTP), bodies, new Health(readiness));
+        SocketRules rules = new SocketRules(settings.frame(), times, rates);
+        WebSocketDoor sockets = new WebSocketDoor(context, observed(Door.WEBSOCKET), gate, rules);
+        BridgeDoor bridge = new BridgeDoor(sockets);
+        watch.metrics()
+                .map(page -> new MetricsEndpoint(page, () -> new DoorLevels(gate.open(), sockets.open())))
+                .ifPresent(http::show);
+        return Ports.listen(settings, () -> server(http, sockets, bridge))
+                .compose(server -> EventBusDoor.open(vertx, observed(Door.BUS)).map(bus -> {
                     actualPort = server.actualPort();
                     vertx.setPeriodic(TICK_MILLIS, id -> tick(sockets));
+                    settings.guard().tls().ifPresent(tls -> watch(tls, server));
+                    if (watch.observer() != DoorObserver.NONE) {
+                        LoopDelay.measure(vertx, watch.observer()::loopDelay);
+                    }
                     open = Optional.of(new Open(bus, http, sockets, server));
                     return bus;
                 }));
@@ -69,7 +91,11 @@ final class DoorsVerticle extends VerticleBase {
         }
         Open doors = open.get();
         return Future.join(doors.bus.close(), doors.http.close(), doors.sockets.close())
-                .eventually(doors.server::close);
+                .eventually(() -> Future.join(doors.server.close(), gate.closeAll(System.nanoTime())));
+    }
+
+    private ObservedOperations observed(Door door) {
+        return ObservedOperations.behind(door, operations, watch.observer());
     }
 
     private void tick(WebSocketDoor sockets) {
@@ -78,7 +104,14 @@ final class DoorsVerticle extends VerticleBase {
         gate.sweep(now);
     }
 
-    private HttpServer server(HttpDoor http, WebSocketDoor sockets) {
+    private void watch(DoorGuard.Tls tls, HttpServer server) {
+        CertificateWatch certificates =
+                new CertificateWatch(vertx, tls, fresh -> server.updateSSLOptions(DoorTls.options(fresh)));
+        certificates.tick();
+        vertx.setPeriodic(tls.look().toMillis(), id -> certificates.tick());
+    }
+
+    private HttpServer server(HttpDoor http, WebSocketDoor sockets, BridgeDoor bridge) {
         HttpServerOptions options = new HttpServerOptions()
                 .setHttp2ClearTextEnabled(false) // One protocol less on a port that needs none of its features.
                 .setMaxInitialLineLength(16 << 10) // Keys of the ring have no bound of their own.
@@ -88,23 +121,43 @@ final class DoorsVerticle extends VerticleBase {
                 // A small compressed frame can stand for a very large one.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
+        settings.guard().tls().ifPresent(tls -> DoorTls.apply(options, tls.identity()));
         return vertx.createHttpServer(options)
                 .connectionHandler(connection -> gate.opened(connection, System.nanoTime()))
-                .invalidRequestHandler(DoorsVerticle::refuseUnreadable)
-                .requestHandler(request -> route(request, http, sockets));
+                .invalidRequestHandler(this::refuseUnreadable)
+                .requestHandler(request -> route(request, http, sockets, bridge));
     }
 
-    private void route(HttpServerRequest request, HttpDoor http, WebSocketDoor sockets) {
+    private void route(HttpServerRequest request, HttpDoor http, WebSocketDoor sockets, BridgeDoor bridge) {
         HttpConnection connection = request.connection();
-        request.response().endHandler(answered -> gate.end(connection, System.nanoTime()));
+        AnswerHeaders.put(request.response());
+        crossOrigin.put(request);
+        Exchange.name(request, ids);
+        request.response().endHandler(answered -> {
+            gate.end(connection, System.nanoTime());
+            watch.observer().responded(request.response().getStatusCode());
+        });
         Exchange exchange = new Exchange(request, Map.of());
         try {
-            gate.begin(connection);
+            if (!gate.begin(connection)) {
+                return;
+            }
+            if (HeaderCheck.isLast(request)) {
+                request.response().putHeader("Connection", "close");
+                gate.last(connection);
+            }
+            HeaderCheck.check(request);
             check.check(request.headers());
+            if (crossOrigin.answered(request)) {
+                return;
+            }
             RawTarget target = RawTarget.parse(request.uri());
+            if (!target.segments().get(0).equals(PROBES)) {
+                rates.take(ClientKey.of(request.remoteAddress()), System.nanoTime());
+            }
             if (target.segments().equals(SOCKET_PATH)) {
-                sockets.accept(exchange);
-            } else if (!http.handled(request, target)) {
+                sockets.accept(exchange, new JsonFrames());
+            } else if (!bridge.handled(exchange, target) && !http.handled(request, target)) {
                 exchange.fail(new OperationFailure(
                         ErrorCode.NOT_FOUND,
                         "path: " + Refusal.printable(request.uri()) + " (expected: a known path)"));
@@ -114,9 +167,13 @@ final class DoorsVerticle extends VerticleBase {
         }
     }
 
-    private static void refuseUnreadable(HttpServerRequest request) {
+    private void refuseUnreadable(HttpServerRequest request) {
+        Exchange.name(request, ids);
+        request.response().endHandler(answered -> watch.observer()
+                .responded(request.response().getStatusCode()));
         Throwable cause = request.decoderResult().cause();
         boolean tooLong = cause instanceof TooLongHttpLineException || cause instanceof TooLongHttpHeaderException;
+        AnswerHeaders.put(request.response());
         // The server closes the connection after the answer: it cannot know where the next request would begin.
         new Exchange(request, Map.of())
                 .fail(

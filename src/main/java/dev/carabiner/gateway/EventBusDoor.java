@@ -2,6 +2,8 @@ package dev.carabiner.gateway;
 
 import dev.carabiner.service.Operations;
 import dev.carabiner.service.Session;
+import dev.carabiner.trace.RequestId;
+import dev.carabiner.trace.RequestIds;
 import dev.carabiner.wire.Op;
 import dev.carabiner.wire.OperationFailure;
 import dev.carabiner.wire.Refusal;
@@ -10,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +35,12 @@ public final class EventBusDoor {
     /** What a member may need beyond the wait to answer, and some time on the way. */
     private static final long MARGIN_MILLIS = 3_000;
 
-    private static final Set<String> FIELDS = Set.of("op", "args");
-
+    private final ObservedOperations operations;
     private final Session session;
     private final MessageConsumer<Object> consumer;
 
-    private EventBusDoor(Vertx vertx, Operations operations) {
+    private EventBusDoor(Vertx vertx, ObservedOperations operations) {
+        this.operations = operations;
         // One session for the bus as a whole: senders have no close that could be seen, and are sent no events here.
         this.session = operations.open((event, data) -> {});
         this.consumer = vertx.eventBus().consumer(ADDRESS, this::onMessage);
@@ -47,6 +48,10 @@ public final class EventBusDoor {
 
     /** Opens the door; complete when every member knows that it can be reached here. */
     public static Future<EventBusDoor> open(Vertx vertx, Operations operations) {
+        return open(vertx, ObservedOperations.behind(Door.BUS, operations, DoorObserver.NONE));
+    }
+
+    static Future<EventBusDoor> open(Vertx vertx, ObservedOperations operations) {
         EventBusDoor door = new EventBusDoor(vertx, operations);
         return door.consumer.completion().map(door);
     }
@@ -62,45 +67,20 @@ public final class EventBusDoor {
         String op;
         JsonObject args;
         try {
-            JsonObject request = request(message.body());
-            op = op(request);
-            args = args(request);
+            BusRequest request = BusRequest.parse(message.body());
+            op = request.op();
+            args = request.args();
             SocketBound.refuse(op, args);
             refuseOverlongWait(op, args, message.headers().get(TIMEOUT_HEADER));
         } catch (RuntimeException refused) {
+            operations.refused(refused);
             fail(message, "a message to " + ADDRESS, refused);
             return;
         }
-        Failures.call(session, op, args).onSuccess(message::reply).onFailure(cause -> fail(message, op, cause));
-    }
-
-    private static JsonObject request(@Nullable Object body) {
-        if (!(body instanceof JsonObject request)) {
-            throw Refusal.because("body", "not a JsonObject", "{op, args}");
-        }
-        for (String field : request.fieldNames()) {
-            if (!FIELDS.contains(field)) {
-                throw Refusal.because(field, "unknown field", "op, args");
-            }
-        }
-        return request;
-    }
-
-    private static String op(JsonObject request) {
-        if (request.getValue("op") instanceof String op) {
-            return op;
-        }
-        throw Refusal.of("op", request.getValue("op"), "the name of an operation");
-    }
-
-    private static JsonObject args(JsonObject request) {
-        if (!request.containsKey("args")) {
-            return new JsonObject();
-        }
-        if (request.getValue("args") instanceof JsonObject args) {
-            return args;
-        }
-        throw Refusal.of("args", request.getValue("args"), "an object");
+        RequestId request = operations.ids().of(message.headers().get(RequestIds.HEADER));
+        Failures.call(session, request, op, args)
+                .onSuccess(message::reply)
+                .onFailure(cause -> fail(message, op, cause));
     }
 
     /** Only looks at a wait that is a whole number; the operation refuses all others. */

@@ -1,6 +1,7 @@
 package dev.carabiner.gateway;
 
 import dev.carabiner.service.Session;
+import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Future;
@@ -13,9 +14,9 @@ final class Failures {
     private Failures() {}
 
     /** Calls an operation so that a bug behind the door, thrown or returned, becomes a failure like any other. */
-    static Future<JsonObject> call(Session session, String op, JsonObject args) {
+    static Future<JsonObject> call(Session session, RequestId request, String op, JsonObject args) {
         try {
-            return session.call(op, args);
+            return session.call(request, op, args);
         } catch (RuntimeException thrown) {
             return Future.failedFuture(thrown);
         }

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  * {@code Host} carries that name, and so {@code Host} must be a name of this member. A program that is no browser sends
  * whatever it likes: this check authenticates nobody. Ports in {@code Host} are not compared, since they change behind a
  * forwarded port.
+ *
+ * <p>A door that is bound to a wildcard takes any address in {@code Host}, for an address cannot be pointed elsewhere, but
+ * only such names as it was told.
  */
 final class HostOriginCheck {
     private static final Pattern AUTHORITY =
@@ -28,13 +31,22 @@ final class HostOriginCheck {
     private static final Pattern ORIGIN = Pattern.compile("(?<scheme>https?)://(?<authority>.{1,300})");
 
     private final String configured;
-    private final boolean anyHost;
+    private final List<String> names;
+    private final CrossOrigin crossOrigin;
+    private final boolean anyAddress;
+    private final boolean secure;
 
-    /** @param configured the host that the door is bound to; a wildcard accepts every name, for it has no own one */
-    HostOriginCheck(String configured) {
+    /**
+     * @param configured the host that the door is bound to
+     * @param guard what else may stand in {@code Host} and {@code Origin}
+     */
+    HostOriginCheck(String configured, DoorGuard guard) {
         this.configured = configured.toLowerCase(Locale.ROOT);
-        this.anyHost =
-                address(this.configured).map(InetAddress::isAnyLocalAddress).orElse(configured.isEmpty());
+        this.names = guard.names();
+        this.crossOrigin = new CrossOrigin(guard.origins());
+        this.secure = guard.tls().isPresent();
+        this.anyAddress =
+                address(this.configured).map(InetAddress::isAnyLocalAddress).orElse(false);
     }
 
     /**
@@ -49,32 +61,59 @@ final class HostOriginCheck {
         }
         Authority host =
                 Authority.parse(hosts.get(0)).orElseThrow(() -> Refusal.of("Host", hosts.get(0), "host or host:port"));
-        if (!anyHost && !isOurs(host.name)) {
-            throw forbidden("Host", hosts.get(0), "localhost, a loopback address or " + configured);
+        if (!isOurs(host.name)) {
+            throw forbidden("Host", hosts.get(0), expectedHost());
         }
-        for (String origin : headers.getAll("Origin")) {
-            if (!matches(origin, host)) {
-                throw forbidden("Origin", origin, "the same as Host, " + Refusal.printable(hosts.get(0)));
+        List<String> origins = headers.getAll("Origin");
+        if (origins.size() > 1) {
+            throw Refusal.because("Origin", origins.size() + " headers", "at most one");
+        }
+        for (String origin : origins) {
+            if (!crossOrigin.allows(origin) && !matches(origin, host)) {
+                throw forbidden(
+                        "Origin",
+                        origin,
+                        "the same as Host, " + Refusal.printable(hosts.get(0)) + ", or one of http.origins");
             }
         }
+    }
+
+    private String expectedHost() {
+        return "localhost, "
+                + (anyAddress ? "an address" : "a loopback address, " + configured)
+                + " or one of http.names";
     }
 
     private boolean isOurs(String host) {
         if (host.equals(configured) || host.equals("localhost") || host.endsWith(".localhost")) {
             return true;
         }
+        if (names.stream().anyMatch(name -> isNamed(name, host))) {
+            return true;
+        }
         Optional<InetAddress> address = address(host);
-        return address.isPresent() && (address.get().isLoopbackAddress() || address.equals(address(configured)));
+        return address.isPresent()
+                && (anyAddress || address.get().isLoopbackAddress() || address.equals(address(configured)));
     }
 
-    private static boolean matches(String origin, Authority host) {
+    private static boolean isNamed(String name, String host) {
+        boolean below = name.startsWith("*.");
+        return below ? host.length() >= name.length() && host.endsWith(name.substring(1)) : host.equals(name);
+    }
+
+    private boolean matches(String origin, Authority host) {
         Matcher parts = ORIGIN.matcher(origin.toLowerCase(Locale.ROOT));
         if (!parts.matches()) {
             return false; // Also the "null" of sandboxed pages, files and redirects.
         }
-        int standard = parts.group("scheme").equals("https") ? 443 : 80;
+        boolean fromSecure = parts.group("scheme").equals("https");
+        if (secure && !fromSecure) {
+            return false; // A page that came in clear text may be anybody's, though it is of our name.
+        }
+        int standard = fromSecure ? 443 : 80;
         Optional<Authority> from = Authority.parse(parts.group("authority"));
-        // The standard port is of the scheme of the origin: behind a proxy that ends TLS we do not see it ourselves.
+        // The standard port is of the scheme of the origin: behind a proxy that ends TLS we do not see it
+        // ourselves.
         return from.isPresent()
                 && from.get().name.equals(host.name)
                 && from.get().port.orElse(standard).equals(host.port.orElse(standard));

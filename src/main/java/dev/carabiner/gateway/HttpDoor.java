@@ -1,12 +1,10 @@
 package dev.carabiner.gateway;
 
-import dev.carabiner.gateway.OperationEndpoint.QueryType;
-import dev.carabiner.service.Operations;
 import dev.carabiner.service.Session;
 import dev.carabiner.service.Session.Close;
 import dev.carabiner.wire.ErrorCode;
-import dev.carabiner.wire.Op;
 import dev.carabiner.wire.OperationFailure;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -22,53 +20,32 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The operations over plain HTTP, one session a request: a client that goes away while it waits ends its session, and
- * with it the wait.
+ * with it the wait. Which paths and methods there are, and what may be asked, says the {@link Contract}.
  *
  * <p>Bodies are read as JSON whatever their {@code Content-Type} says, so that {@code curl -d} works as it stands. A page
  * of a stranger could send such a body without asking; that is what {@link HostOriginCheck} is for.
  */
 final class HttpDoor {
-    private static final Map<String, QueryType> LIST =
-            Map.of("prefix", QueryType.TEXT, "after", QueryType.TEXT, "count", QueryType.INTEGER);
-
-    private final Operations operations;
+    private final VersionedReads reads;
+    private final ObservedOperations operations;
     private final BodyReader bodies;
     private final RouteTable routes = new RouteTable();
 
     // Owned by the event loop of the doors.
-    private final Set<Session> sessions = new HashSet<>();
+    private final Set<UnderWay> requests = new HashSet<>();
     private final Promise<Void> idle = Promise.promise();
     private boolean closing;
     private int underWay;
 
-    HttpDoor(Operations operations, BodyReader bodies, Health health) {
+    /** One request, and what it waits for here in the door. */
+    private record UnderWay(Session session, Optional<VersionedRead> read) {}
+
+    HttpDoor(Context context, Contract contract, ObservedOperations operations, BodyReader bodies, Health health) {
+        this.reads = new VersionedReads(context);
         this.operations = operations;
         this.bodies = bodies;
-        for (Op op : List.of(Op.LOCK_ACQUIRE, Op.LOCK_RENEW, Op.LOCK_RELEASE, Op.LOCK_CANCEL, Op.LOCK_CHECK)) {
-            String action = op.label().substring("lock.".length());
-            add(HttpMethod.POST, "/v1/locks/{lock}/" + action, OperationEndpoint.withBody(op));
-        }
-        addQuery(HttpMethod.GET, "/v1/locks/{lock}", Op.LOCK_GET, Map.of());
-        addQuery(
-                HttpMethod.DELETE,
-                "/v1/locks/{lock}",
-                Op.LOCK_BREAK,
-                Map.of("reason", QueryType.TEXT, "leaseId", QueryType.TEXT));
-        addQuery(HttpMethod.GET, "/v1/locks", Op.LOCK_LIST, LIST);
-        addQuery(HttpMethod.GET, "/v1/ring", Op.RING_GET, Map.of());
-        addQuery(
-                HttpMethod.GET,
-                "/v1/ring/owner",
-                Op.RING_OWNER,
-                Map.of("key", QueryType.TEXT, "replicas", QueryType.INTEGER));
-        addQuery(
-                HttpMethod.GET,
-                "/v1/ring/diff",
-                Op.RING_DIFF,
-                Map.of("from", QueryType.INTEGER, "to", QueryType.INTEGER, "replicas", QueryType.INTEGER));
-        addQuery(HttpMethod.GET, "/v1/members", Op.MEMBERS_LIST, Map.of());
-        add(HttpMethod.POST, "/v1/members/{name}/drain", OperationEndpoint.withBody(Op.MEMBERS_DRAIN));
-        addQuery(HttpMethod.GET, "/v1/cluster", Op.CLUSTER_GET, Map.of());
+        contract.endpoints().forEach(this::add);
+        routes.add(HttpMethod.GET, "/openapi.yaml", (exchange, names) -> exchange.answer(contract.document()));
         Dashboard dashboard = new Dashboard();
         routes.add(HttpMethod.GET, "/", (exchange, names) -> dashboard.page(exchange));
         routes.add(
@@ -79,14 +56,20 @@ final class HttpDoor {
         routes.add(HttpMethod.GET, "/health/ready", (exchange, names) -> health.ready(exchange));
     }
 
-    private void addQuery(HttpMethod method, String path, Op op, Map<String, QueryType> query) {
-        add(method, path, OperationEndpoint.withQuery(op, query));
+    /** Adds {@code GET /metrics}. */
+    void show(MetricsEndpoint metrics) {
+        routes.add(HttpMethod.GET, "/metrics", (exchange, names) -> metrics.answer(exchange));
     }
 
-    private void add(HttpMethod method, String path, OperationEndpoint endpoint) {
-        routes.add(method, path, (exchange, names) -> bodies.read(exchange.request())
+    private void add(OperationEndpoint endpoint) {
+        routes.add(endpoint.method(), endpoint.path(), (exchange, names) -> bodies.read(exchange.request())
                 .onSuccess(body -> operate(exchange, names, endpoint, body))
                 .onFailure(exchange::fail));
+    }
+
+    /** Each path and method that is answered, such as {@code GET /v1/ring}. */
+    List<String> routes() {
+        return routes.all();
     }
 
     /** Answers the request if its path is one of this door's; otherwise leaves it alone and says so. */
@@ -111,36 +94,54 @@ final class HttpDoor {
     private void operate(Exchange exchange, Map<String, String> names, OperationEndpoint endpoint, Buffer body) {
         String op = endpoint.op().label();
         if (closing) {
-            exchange.fail(new OperationFailure(ErrorCode.UNAVAILABLE, "this member is leaving; ask another one"));
+            exchange.fail(leaving());
             return;
         }
         if (exchange.request().response().closed()) {
             return; // Gone before it had begun.
         }
+        Optional<VersionedRead> read;
         Session session;
         JsonObject args;
         try {
             args = endpoint.arguments(names, exchange.query(), body);
-            SocketBound.refuse(op, args);
-            session = operations.open((event, told) -> {}); // An answered request hears of nothing more.
+            read = reads.of(endpoint.op(), args);
+            // Whoever does not wait for a change has been answered before anything could be told.
+            session = read.isPresent()
+                    ? operations.openQuietly((event, told) -> read.get().note())
+                    : operations.open((event, told) -> {});
         } catch (RuntimeException refused) {
+            operations.refused(endpoint.op(), refused);
             exchange.fail(refused);
             return;
         }
-        sessions.add(session);
-        exchange.request().response().closeHandler(gone -> end(session, Close.BY_CLIENT));
+        UnderWay request = new UnderWay(session, read);
+        requests.add(request);
+        exchange.request().response().closeHandler(gone -> end(request, Close.BY_CLIENT));
         underWay++;
-        Failures.call(session, op, args).onComplete(done -> {
+        carryOut(exchange, request, op, args).onComplete(done -> {
             // By the server: the client is there, and a lease that it was granted just now is to live on.
-            end(session, Close.BY_SERVER);
-            if (done.succeeded()) {
-                exchange.answer(done.result());
-            } else {
+            end(request, Close.BY_SERVER);
+            if (done.failed()) {
                 exchange.fail(done.cause());
+            } else if (read.isPresent()) {
+                exchange.answerRevalidated(done.result());
+            } else {
+                exchange.answer(done.result());
             }
             underWay--;
             noteIdle();
         });
+    }
+
+    private Future<JsonObject> carryOut(Exchange exchange, UnderWay request, String op, JsonObject args) {
+        return request.read
+                .map(read -> operations.told(exchange.id(), op, () -> reads.run(read, request.session, exchange.id())))
+                .orElseGet(() -> Failures.call(request.session, exchange.id(), op, args));
+    }
+
+    private static OperationFailure leaving() {
+        return new OperationFailure(ErrorCode.UNAVAILABLE, "this member is leaving; ask another one");
     }
 
     private void noteIdle() {
@@ -149,9 +150,10 @@ final class HttpDoor {
         }
     }
 
-    private void end(Session session, Close cause) {
-        if (sessions.remove(session)) {
-            session.close(cause);
+    private void end(UnderWay request, Close cause) {
+        if (requests.remove(request)) {
+            request.session.close(cause);
+            request.read.ifPresent(read -> read.end(leaving()));
         }
     }
 
@@ -161,8 +163,8 @@ final class HttpDoor {
      */
     Future<Void> close() {
         closing = true;
-        for (Session session : List.copyOf(sessions)) {
-            session.retire().onComplete(retired -> end(session, Close.BY_SERVER));
+        for (UnderWay request : List.copyOf(requests)) {
+            request.session.retire().onComplete(retired -> end(request, Close.BY_SERVER));
         }
         noteIdle();
         return idle.future().timeout(2, TimeUnit.SECONDS).otherwiseEmpty();

@@ -4,7 +4,6 @@ import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import dev.carabiner.wire.Refusal;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,9 +45,8 @@ final class JsonText {
     static JsonObject object(String field, String text) {
         Object value;
         try {
-            value = Json.decodeValue(text);
-        } catch (RuntimeException malformed) {
-            // Depth and length of numbers are bounded by the parser. Its messages span lines and quote the input.
+            value = StrictJson.read(text).orElse(null);
+        } catch (StrictJson.Malformed malformed) {
             throw new OperationFailure(ErrorCode.BAD_REQUEST, field + ": not JSON (expected: a JSON object)");
         }
         if (value instanceof JsonObject object) {

@@ -19,7 +19,7 @@ final class MessageAssembler {
 
         private final short closeCode;
 
-        private Unacceptable(int closeCode, String message) {
+        Unacceptable(int closeCode, String message) {
             super(message, null, false, false);
             this.closeCode = (short) closeCode;
         }

@@ -4,24 +4,23 @@ import dev.carabiner.wire.Op;
 import dev.carabiner.wire.OperationFailure;
 import dev.carabiner.wire.Refusal;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * How a path and its query, or its body, become the arguments of an operation.
  *
- * @param query the parameters that may be given, and their types
+ * @param path such as {@code /v1/locks/{lock}}
+ * @param query the parameters that may be given
  * @param body whether the other arguments come in the body
+ * @param schema of the arguments, wherever they came from
  */
-record OperationEndpoint(Op op, Map<String, QueryType> query, Body body) {
-    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
-
-    /** What a query parameter stands for. */
-    enum QueryType {
-        TEXT,
-        INTEGER
-    }
+record OperationEndpoint(Op op, HttpMethod method, String path, Set<String> query, Body body, RequestSchema schema) {
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,30}");
 
     /** Whether a request has a body. */
     enum Body {
@@ -30,19 +29,11 @@ record OperationEndpoint(Op op, Map<String, QueryType> query, Body body) {
     }
 
     OperationEndpoint {
-        query = Map.copyOf(query);
-    }
-
-    static OperationEndpoint withBody(Op op) {
-        return new OperationEndpoint(op, Map.of(), Body.ARGUMENTS);
-    }
-
-    static OperationEndpoint withQuery(Op op, Map<String, QueryType> query) {
-        return new OperationEndpoint(op, query, Body.NONE);
+        query = Set.copyOf(query);
     }
 
     /**
-     * Puts the arguments together.
+     * Puts the arguments together, as the contract has them.
      *
      * @throws OperationFailure {@code bad_request}
      */
@@ -55,6 +46,8 @@ record OperationEndpoint(Op op, Map<String, QueryType> query, Body body) {
             }
             args.put(name, value);
         });
+        SocketBound.refuse(op.label(), args);
+        schema.check(args);
         return args;
     }
 
@@ -69,15 +62,16 @@ record OperationEndpoint(Op op, Map<String, QueryType> query, Body body) {
     }
 
     private Object typed(String name, String value) {
-        QueryType type = query.get(name);
-        if (type == null) {
+        if (!query.contains(name)) {
             String known = query.isEmpty()
                     ? "none"
-                    : "one of "
-                            + String.join(", ", query.keySet().stream().sorted().toList());
+                    : "one of " + String.join(", ", query.stream().sorted().toList());
             throw Refusal.because(name, "unknown query parameter", known);
         }
-        // What is no integer stays text: the operation refuses it and says what it expected.
-        return type == QueryType.INTEGER && INTEGER.matcher(value).matches() ? (Object) Long.valueOf(value) : value;
+        if (!schema.isInteger(name) || !INTEGER.matcher(value).matches()) {
+            return value; // What is no integer stays text: the contract refuses it and says what it expected.
+        }
+        BigInteger number = new BigInteger(value);
+        return number.bitLength() < Long.SIZE ? (Object) number.longValueExact() : number;
     }
 }

@@ -70,6 +70,14 @@ final class RouteTable {
         }
     }
 
+    /** Each path and method, such as {@code GET /v1/ring}. */
+    List<String> all() {
+        return paths.stream()
+                .flatMap(path ->
+                        path.methods.keySet().stream().map(method -> method + " /" + String.join("/", path.segments)))
+                .toList();
+    }
+
     Optional<Match> find(List<String> segments) {
         for (Path path : paths) {
             Optional<Map<String, String>> names = path.match(segments);

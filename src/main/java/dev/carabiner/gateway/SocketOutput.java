@@ -21,18 +21,21 @@ final class SocketOutput {
     private static final long MAX_QUEUED = 8 << 20;
 
     private final ServerWebSocket socket;
-    private final Runnable onDrained;
+    private final ReadGate reading;
     /** Counted here: the socket's own mark is only looked at after all that was read at once has been handled. */
     private long queued;
 
     private boolean full;
+    /** The pongs are queued past our count. */
+    private boolean congested;
+
     private long fullSinceNanos;
     private boolean broken;
 
-    /** @param onDrained runs when a full queue has emptied, before reading goes on */
-    SocketOutput(ServerWebSocket socket, Runnable onDrained) {
+    /** @param reading is held while the queue is full */
+    SocketOutput(ServerWebSocket socket, ReadGate reading) {
         this.socket = socket;
-        this.onDrained = onDrained;
+        this.reading = reading;
     }
 
     /** Queues a message; false, and nothing queued, if there is too much in the queue already. */
@@ -48,8 +51,8 @@ final class SocketOutput {
         socket.writeTextMessage(message).onComplete(done -> written(size)).onFailure(this::noteBreak);
         if (!full && queued > FULL) {
             full = true;
-            fullSinceNanos = System.nanoTime();
-            socket.pause();
+            fullSinceNanos = congested ? fullSinceNanos : System.nanoTime();
+            reading.hold(ReadGate.Reason.ANSWERS_UNREAD);
         }
         return true;
     }
@@ -58,8 +61,23 @@ final class SocketOutput {
         queued -= size;
         if (full && queued <= FULL / 2) {
             full = false;
-            onDrained.run();
-            socket.resume();
+            reading.release(ReadGate.Reason.ANSWERS_UNREAD);
+        }
+    }
+
+    /**
+     * The peer has sent a ping, which the server answers by itself, whether the peer reads that or not. So one that sends
+     * them in a flood is held up as soon as they do not leave any more.
+     */
+    void pinged() {
+        if (!congested && socket.writeQueueFull()) {
+            congested = true;
+            fullSinceNanos = full ? fullSinceNanos : System.nanoTime();
+            reading.hold(ReadGate.Reason.PONGS_UNREAD);
+            socket.drainHandler(drained -> {
+                congested = false;
+                reading.release(ReadGate.Reason.PONGS_UNREAD);
+            });
         }
     }
 
@@ -70,7 +88,7 @@ final class SocketOutput {
     }
 
     boolean isStuck(Duration patience, long nowNanos) {
-        return full && nowNanos - fullSinceNanos > patience.toNanos();
+        return (full || congested) && nowNanos - fullSinceNanos > patience.toNanos();
     }
 
     /** Whether the connection failed under a write, rather than being closed by anyone. */

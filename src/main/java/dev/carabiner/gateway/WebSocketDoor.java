@@ -1,6 +1,5 @@
 package dev.carabiner.gateway;
 
-import dev.carabiner.service.Operations;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import dev.carabiner.wire.Refusal;
@@ -13,31 +12,34 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The operations over WebSockets: one session a socket, requests pipelined, answers as they are ready. */
 final class WebSocketDoor {
+    /** Sixteen bytes in base64. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
+
     private final Context context;
-    private final Operations operations;
+    private final ObservedOperations operations;
     private final ConnectionGate gate;
-    private final int maxFrame;
-    private final SocketTimes times;
+    private final SocketRules rules;
 
     // Owned by the event loop of the doors.
     private final Set<Conversation> conversations = new HashSet<>();
     private final Promise<Void> empty = Promise.promise();
     private boolean closing;
 
-    WebSocketDoor(Context context, Operations operations, ConnectionGate gate, int maxFrame, SocketTimes times) {
+    WebSocketDoor(Context context, ObservedOperations operations, ConnectionGate gate, SocketRules rules) {
         this.context = context;
         this.operations = operations;
         this.gate = gate;
-        this.maxFrame = maxFrame;
-        this.times = times;
+        this.rules = rules;
     }
 
     /** Turns the request into a conversation, or answers it with what is wrong with it. */
-    void accept(Exchange exchange) {
+    void accept(Exchange exchange, Dialect dialect) {
         HttpServerRequest request = exchange.request();
         if (request.method().equals(HttpMethod.OPTIONS)) {
             exchange.allow("GET, OPTIONS");
@@ -45,25 +47,44 @@ final class WebSocketDoor {
             exchange.notAllowed("GET, OPTIONS");
         } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             exchange.fail(Refusal.because("Upgrade", "no WebSocket handshake", "websocket"));
+        } else if (!isHandshake(request)) {
+            exchange.fail(notUnderstood());
         } else if (closing) {
             exchange.fail(new OperationFailure(ErrorCode.UNAVAILABLE, "this member is leaving; ask another one"));
         } else {
             request.toWebSocket()
-                    .onSuccess(socket -> begin(request.connection(), socket))
-                    .onFailure(refused -> exchange.fail(
-                            Refusal.because("handshake", "not understood", "a WebSocket handshake, version 13")));
+                    .onSuccess(socket -> begin(request.connection(), socket, dialect))
+                    .onFailure(refused -> exchange.fail(notUnderstood()));
         }
     }
 
-    private void begin(HttpConnection connection, ServerWebSocket socket) {
+    /** Looked at before the server does, which would answer in a form of its own. */
+    private static boolean isHandshake(HttpServerRequest request) {
+        String connection = String.valueOf(request.getHeader("Connection")).toLowerCase(Locale.ROOT);
+        return connection.contains("upgrade")
+                && "13".equals(request.getHeader("Sec-WebSocket-Version"))
+                && KEY.matcher(String.valueOf(request.getHeader("Sec-WebSocket-Key")))
+                        .matches();
+    }
+
+    private static OperationFailure notUnderstood() {
+        return Refusal.because("handshake", "not understood", "a WebSocket handshake, version 13");
+    }
+
+    private void begin(HttpConnection connection, ServerWebSocket socket, Dialect dialect) {
         gate.upgraded(connection);
-        Conversation conversation = new Conversation(socket, context, operations, maxFrame, times);
+        Conversation conversation = new Conversation(socket, context, operations, rules, dialect);
         conversations.add(conversation);
         conversation.onClosed(() -> {
             gate.closed(connection);
             conversations.remove(conversation);
             noteEmpty();
         });
+    }
+
+    /** How many sockets are open. */
+    int open() {
+        return conversations.size();
     }
 
     /** Looks after all peers; called about once a second. */

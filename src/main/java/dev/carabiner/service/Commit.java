@@ -34,16 +34,28 @@ final class Commit {
     private final ShardState content;
     private final Set<String> attempts = new HashSet<>();
     private final Promise<Optional<Committed>> outcome = Promise.promise();
+    private final long beganNanos;
+
+    // Owned by the coordination context.
+    private Runnable onDoubt = () -> {};
+    private boolean doubted;
 
     Commit(LaneContext context, Register register, @Nullable Buffer expected, ShardState content) {
         this.context = context;
         this.register = register;
         this.expected = expected;
         this.content = content;
+        this.beganNanos = context.now().nanos();
     }
 
     /** A state that the register has been shown to hold, and its very bytes. */
     record Committed(ShardState state, Buffer bytes) {}
+
+    /** Sets what is to be done once if the register does not answer, so that the outcome is not known for a while. */
+    Commit onDoubt(Runnable action) {
+        onDoubt = action;
+        return this;
+    }
 
     /** Starts writing. Empty if somebody else's value stands; fails only if the state itself is unsound, unwritten. */
     Future<Optional<Committed>> run() {
@@ -64,8 +76,12 @@ final class Commit {
                 .within(PATIENCE, register.compareAndSet(expected, bytes))
                 .onComplete(written -> {
                     if (written.succeeded() && written.result()) {
+                        noteSettled();
                         outcome.complete(Optional.of(new Committed(next, bytes)));
                     } else {
+                        if (written.failed()) {
+                            noteDoubt();
+                        }
                         settle();
                     }
                 });
@@ -74,13 +90,37 @@ final class Commit {
     private void settle() {
         context.deadlines().within(PATIENCE, register.read()).onComplete(read -> {
             if (read.failed()) {
+                noteDoubt();
                 later(this::settle);
             } else if (stillOpen(read.result())) {
                 later(this::attempt);
             } else {
-                outcome.complete(ours(read.result()));
+                settled(ours(read.result()));
             }
         });
+    }
+
+    private void settled(Optional<Committed> found) {
+        noteSettled();
+        if (found.isEmpty()) {
+            context.observer().commitLost(context.now().nanos() - beganNanos);
+        }
+        outcome.complete(found);
+    }
+
+    private void noteDoubt() {
+        if (!doubted) {
+            doubted = true;
+            onDoubt.run();
+            context.observer().doubtBegan();
+        }
+    }
+
+    private void noteSettled() {
+        if (doubted) {
+            doubted = false;
+            context.observer().doubtEnded();
+        }
     }
 
     private boolean stillOpen(@Nullable Buffer found) {

@@ -38,18 +38,28 @@ final class DeskEntry {
     /** Whether the caller is being sent to another member, so that nothing is to wait here any more. */
     boolean leaving;
 
+    /** The request that came last; what the desk does about this visit is logged under it. */
+    CurrentRequest.Taken cause;
+
     Optional<Ticket> ticket = Optional.empty();
     Optional<Promise<Grant>> caller;
     Optional<LockRouter.Call> call = Optional.empty();
     Optional<Timers.Timer> timer = Optional.empty();
 
-    DeskEntry(long visit, LeaseRequest request, int shard, long sinceNanos, Promise<Grant> caller) {
+    DeskEntry(
+            long visit,
+            LeaseRequest request,
+            int shard,
+            long sinceNanos,
+            Promise<Grant> caller,
+            CurrentRequest.Taken cause) {
         this.visit = visit;
         this.request = request;
         this.shard = shard;
         this.sinceNanos = sinceNanos;
         this.callerNanos = sinceNanos;
         this.caller = Optional.of(caller);
+        this.cause = cause;
     }
 
     /** Takes the caller out, who is told the outcome once; empty if nobody is left to be told. */

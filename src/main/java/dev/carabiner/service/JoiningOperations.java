@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -37,10 +38,19 @@ final class JoiningOperations implements Operations {
 
         @Override
         public Future<JsonObject> call(String op, JsonObject args) {
+            return session().map(open -> open.call(op, args)).orElseGet(() -> Future.failedFuture(notYet()));
+        }
+
+        @Override
+        public Future<JsonObject> call(RequestId request, String op, JsonObject args) {
+            return session().map(open -> open.call(request, op, args)).orElseGet(() -> Future.failedFuture(notYet()));
+        }
+
+        private Optional<Session> session() {
             if (session.isEmpty() && joined.isPresent()) {
                 session = joined.map(operations -> operations.open(events));
             }
-            return session.map(open -> open.call(op, args)).orElseGet(() -> Future.failedFuture(notYet()));
+            return session;
         }
 
         private OperationFailure notYet() {

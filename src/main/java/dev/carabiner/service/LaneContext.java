@@ -22,20 +22,29 @@ final class LaneContext {
     private final boolean replicated;
     private final Duration coldStartGrace;
     private final Deadlines deadlines;
+    private final LockObserver observer;
+    private final Trail trail;
 
     // Owned by the coordination context.
     private long commits;
 
     LaneContext(
-            LockMember.Ports ports, SharedRing ring, LockSettings settings, DeskNumbers numbers, LaneOutput output) {
+            LockMember.Ports ports,
+            SharedRing ring,
+            LockSettings settings,
+            DeskNumbers numbers,
+            LaneOutput output,
+            Trail trail) {
         this.memberId = ports.memberId();
         this.ticker = ports.ticker();
         this.timers = ports.timers();
+        this.observer = ports.observer();
         this.ring = ring;
         this.limits = settings.limits();
         this.rules = new LockRules(settings.limits());
         this.deskNumbers = numbers;
         this.output = output;
+        this.trail = trail;
         this.replicated = settings.replicated();
         this.coldStartGrace = settings.coldStartGrace();
         this.deadlines = new Deadlines(timers);
@@ -83,6 +92,15 @@ final class LaneContext {
 
     DeskNumbers deskNumbers() {
         return deskNumbers;
+    }
+
+    /** Which requests commands belong to, for the log. */
+    Trail trail() {
+        return trail;
+    }
+
+    LockObserver observer() {
+        return observer;
     }
 
     LaneOutput output() {

@@ -51,6 +51,7 @@ final class LockMember {
     private final InterestedDesks interested;
     private final Watches watches;
     private final Holdings holdings;
+    private final Trail trail;
     private final HotLocks hotLocks;
 
     // Owned by the coordination context.
@@ -65,9 +66,10 @@ final class LockMember {
         this.interested = new InterestedDesks(ports.ticker());
         this.watches = new Watches(ports, ring, this::send);
         this.holdings = new Holdings(ports.ticker());
+        this.trail = new Trail(ports.memberId());
+        Outbox outbox = new Outbox(ports, ring, interested, trail, this::send);
+        LaneContext context = new LaneContext(ports, ring, settings, deskNumbers, outbox, trail);
         this.hotLocks = new HotLocks(ports.ticker());
-        Outbox outbox = new Outbox(ports, ring, interested, this::send);
-        LaneContext context = new LaneContext(ports, ring, settings, deskNumbers, outbox);
         for (int shard = 0; shard < settings.shards(); shard++) {
             lanes.add(new ShardLane(context, shard, ports.registers().apply(shard)));
         }
@@ -76,7 +78,18 @@ final class LockMember {
     }
 
     /** The world as this member sees it. */
-    record Ports(String memberId, Ticker ticker, Timers timers, MemberBus bus, IntFunction<Register> registers) {}
+    record Ports(
+            String memberId,
+            Ticker ticker,
+            Timers timers,
+            MemberBus bus,
+            IntFunction<Register> registers,
+            LockObserver observer) {
+        /** With nobody who looks on. */
+        Ports(String memberId, Ticker ticker, Timers timers, MemberBus bus, IntFunction<Register> registers) {
+            this(memberId, ticker, timers, bus, registers, LockObserver.NONE);
+        }
+    }
 
     /** Claims what the ring gives to this member, and goes on doing so with every ring. */
     void start() {
@@ -94,6 +107,18 @@ final class LockMember {
     /** How many shards this member serves. */
     int serving() {
         return (int) lanes.stream().filter(ShardLane::isServing).count();
+    }
+
+    /** What there is now. Looks at every lock that is held here. */
+    LockCensus census() {
+        int leases = 0;
+        int queued = 0;
+        for (ShardLane lane : lanes) {
+            leases += lane.leases();
+            queued += lane.queued();
+        }
+        int idle = (int) lanes.stream().filter(ShardLane::isIdle).count();
+        return new LockCensus(leases, queued, desk.waiting(), serving(), lanes.size() - serving() - idle);
     }
 
     /** How many shards this member is about to claim or serves; none is left when all are handed over. */
@@ -129,6 +154,11 @@ final class LockMember {
     /** Who watches what at this member. */
     Watches watches() {
         return watches;
+    }
+
+    /** The request that is being carried out at this member's desk. */
+    CurrentRequest request() {
+        return router.current();
     }
 
     /** Who at this member is told when a lease is lost. */
@@ -230,6 +260,7 @@ final class LockMember {
             deskNumbers.update(message.desk(), message.lowestOpen());
             Map<Integer, List<LockCommand>> byShard = new LinkedHashMap<>();
             for (MemberMessage.Ask.Asked asked : message.items()) {
+                asked.request().ifPresent(request -> trail.arrived(request, asked.shard(), asked.command()));
                 hotLocks.heard(asked.command());
                 byShard.computeIfAbsent(asked.shard(), shard -> new ArrayList<>())
                         .add(asked.command());

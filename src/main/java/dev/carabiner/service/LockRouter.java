@@ -7,6 +7,7 @@ import dev.carabiner.cluster.Timers;
 import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Origin;
+import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.MemberMessage;
 import dev.carabiner.wire.MemberMessage.Ask;
 import io.vertx.core.Future;
@@ -46,6 +47,7 @@ final class LockRouter {
     private final TreeMap<Long, Call> open = new TreeMap<>();
     private final Set<Call> calls = new LinkedHashSet<>();
     private final Map<String, List<Ask.Asked>> outbox = new LinkedHashMap<>();
+    private final CurrentRequest current = new CurrentRequest();
     private boolean flushing;
     private long lastNumber;
 
@@ -74,6 +76,7 @@ final class LockRouter {
         private final int shard;
         private final Function<Origin, LockCommand> command;
         private final long deadlineNanos;
+        private final Optional<RequestId> request = current.id();
         private final Promise<Answered> promise = Promise.promise();
         private final TreeMap<Long, Long> sentNanos = new TreeMap<>();
         private Optional<String> owner = Optional.empty();
@@ -119,7 +122,7 @@ final class LockRouter {
             }
             sentNanos.put(number, now);
             open.put(number, this);
-            post(to, shard, command.apply(new Origin(memberId, number)));
+            post(to, new Ask.Asked(shard, command.apply(new Origin(memberId, number)), request));
         }
 
         private void again(Duration pause) {
@@ -156,6 +159,11 @@ final class LockRouter {
         return call;
     }
 
+    /** The request that is being carried out; each call belongs to the one that it was started for. */
+    CurrentRequest current() {
+        return current;
+    }
+
     /** How many calls are on their way. */
     int underWay() {
         return calls.size();
@@ -168,7 +176,7 @@ final class LockRouter {
 
     /** Sends such a command to one member. */
     void tell(String to, int shard, Function<Origin, LockCommand> command) {
-        post(to, shard, command.apply(new Origin(memberId, ++lastNumber)));
+        post(to, new Ask.Asked(shard, command.apply(new Origin(memberId, ++lastNumber))));
     }
 
     /** Takes replies to attempts; those to closed ones are late and nobody's. */
@@ -196,8 +204,8 @@ final class LockRouter {
     }
 
     /** Commands of one turn to one member ride in one message. */
-    private void post(String to, int shard, LockCommand command) {
-        outbox.computeIfAbsent(to, member -> new ArrayList<>()).add(new Ask.Asked(shard, command));
+    private void post(String to, Ask.Asked asked) {
+        outbox.computeIfAbsent(to, member -> new ArrayList<>()).add(asked);
         if (!flushing) {
             flushing = true;
             Timers.Timer unused = timers.after(Duration.ZERO, this::flush);

@@ -17,16 +17,23 @@ final class LockVerticle extends VerticleBase {
     private final SharedRing ring;
     private final LockSettings settings;
     private final IntFunction<Register> registers;
+    private final LockObserver observer;
 
     // Owned by this verticle's event loop.
     private Optional<EventBusMemberBus> bus = Optional.empty();
     private Optional<LockMember> member = Optional.empty();
 
-    LockVerticle(String memberId, SharedRing ring, LockSettings settings, IntFunction<Register> registers) {
+    LockVerticle(
+            String memberId,
+            SharedRing ring,
+            LockSettings settings,
+            IntFunction<Register> registers,
+            LockObserver observer) {
         this.memberId = memberId;
         this.ring = ring;
         this.settings = settings;
         this.registers = registers;
+        this.observer = observer;
     }
 
     /** Starts, and is done when other members can send to this one; it claims nothing before the ring names it. */
@@ -37,10 +44,14 @@ final class LockVerticle extends VerticleBase {
                 .onSuccess(opened -> {
                     bus = Optional.of(opened);
                     LockMember.Ports ports = new LockMember.Ports(
-                            memberId, new SystemTicker(), new VertxTimers(vertx), opened, registers);
+                            memberId, new SystemTicker(), new VertxTimers(vertx), opened, registers, observer);
                     LockMember started = new LockMember(ports, ring, settings);
                     member = Optional.of(started);
                     started.start();
+                    if (observer != LockObserver.NONE) {
+                        RingShifts.follow(ring, started.shards(), observer);
+                        LoopDelay.measure(vertx, observer::loopDelay);
+                    }
                 });
     }
 

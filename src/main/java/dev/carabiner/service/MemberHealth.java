@@ -3,6 +3,7 @@ package dev.carabiner.service;
 import dev.carabiner.cluster.CarabinerClusterManager;
 import dev.carabiner.cluster.RingView;
 import dev.carabiner.cluster.SharedRing;
+import dev.carabiner.wire.MemberState;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,11 +23,17 @@ final class MemberHealth {
         if (manager.isRaftLost()) {
             return manager.raftStatus().map(status -> List.of(status.explanation()));
         }
-        return ring.refresh().map(MemberHealth::obstacles).otherwise(this::noAnswer);
+        return ring.refresh().map(view -> obstacles(view, manager.getNodeId())).otherwise(this::noAnswer);
     }
 
-    private static List<String> obstacles(RingView view) {
-        return view.ring().isEmpty() ? List.of("the ring has too few active members") : List.of();
+    static List<String> obstacles(RingView view, String ownId) {
+        if (view.ring().isEmpty()) {
+            return List.of("the ring has too few active members");
+        }
+        // It may have been taken out by others, who thought it dead; it adds itself again within seconds.
+        boolean stands = view.members().stream()
+                .anyMatch(member -> member.id().equals(ownId) && member.state() == MemberState.ACTIVE);
+        return stands ? List.of() : List.of("this member does not stand in the ring");
     }
 
     private List<String> noAnswer(Throwable failure) {

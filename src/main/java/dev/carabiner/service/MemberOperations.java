@@ -1,10 +1,13 @@
 package dev.carabiner.service;
 
+import dev.carabiner.cluster.RingView;
 import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.ring.HashRing;
 import dev.carabiner.ring.HotKeys;
 import dev.carabiner.ring.MovedRange;
+import dev.carabiner.trace.RequestId;
+import dev.carabiner.trace.RequestIds;
 import dev.carabiner.wire.AcquireArgs;
 import dev.carabiner.wire.BreakArgs;
 import dev.carabiner.wire.Broken;
@@ -65,6 +68,7 @@ final class MemberOperations implements Operations {
     private final LockBounds bounds;
     private final Supplier<Future<ClusterDocument>> cluster;
     private final MemberDrain drain;
+    private final RequestIds requests = new RequestIds();
     private final HotKeyed hotKeys;
 
     MemberOperations(
@@ -94,6 +98,11 @@ final class MemberOperations implements Operations {
         return new MemberSession(this, events);
     }
 
+    /** Names what comes from nobody who names it. */
+    RequestId nextRequest() {
+        return requests.next();
+    }
+
     LockMember locks() {
         return locks;
     }
@@ -111,32 +120,33 @@ final class MemberOperations implements Operations {
         home.runOnContext(now -> task.run());
     }
 
-    Future<JsonObject> call(MemberSession session, String op, JsonObject args) {
+    Future<JsonObject> call(MemberSession session, RequestId request, String op, JsonObject args) {
         Context caller = vertx.getOrCreateContext();
         Promise<JsonObject> promise = Promise.promise();
         onHome(() -> {
             session.begin();
-            carryOut(session, op, args).onComplete(outcome -> {
-                caller.runOnContext(back -> answer(promise, op, outcome));
+            locks.request().during(request, () -> carryOut(session, op, args)).onComplete(outcome -> {
+                caller.runOnContext(back -> answer(promise, request, op, outcome));
                 session.end();
             });
         });
         return promise.future();
     }
 
-    private static void answer(Promise<JsonObject> promise, String op, AsyncResult<JsonObject> outcome) {
+    private static void answer(
+            Promise<JsonObject> promise, RequestId request, String op, AsyncResult<JsonObject> outcome) {
         if (outcome.succeeded()) {
             promise.complete(outcome.result());
         } else {
-            promise.fail(asFailure(op, outcome.cause()));
+            promise.fail(asFailure(request, op, outcome.cause()));
         }
     }
 
-    private static OperationFailure asFailure(String op, Throwable cause) {
+    private static OperationFailure asFailure(RequestId request, String op, Throwable cause) {
         if (cause instanceof OperationFailure failure) {
             return failure;
         }
-        LOG.log(Level.ERROR, op + " failed", cause);
+        LOG.log(Level.ERROR, "request " + request + ": " + op + " failed", cause);
         return new OperationFailure(ErrorCode.INTERNAL, "an error inside the member; its log has more");
     }
 
@@ -247,7 +257,8 @@ final class MemberOperations implements Operations {
     }
 
     private Future<JsonObject> membersList() {
-        return Future.succeededFuture(MemberDocuments.list(ring.view().members()));
+        RingView view = ring.view();
+        return Future.succeededFuture(MemberDocuments.listAt(view.version(), view.members()));
     }
 
     private Future<JsonObject> clusterGet() {

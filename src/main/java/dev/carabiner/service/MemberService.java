@@ -34,6 +34,7 @@ public final class MemberService {
     private final CarabinerClusterManager manager;
     private final CarabinerOptions options;
     private final MemberSettings settings;
+    private final LockObserver observer;
     private final MemberDeparture departure;
     private final long startedMillis = System.currentTimeMillis();
     private final JoinProgress progress;
@@ -48,9 +49,10 @@ public final class MemberService {
     private volatile Runnable drained = () -> {};
     private volatile Runnable membersChanged = () -> {};
 
-    private MemberService(VertxInternal vertx, CarabinerClusterManager manager) {
+    private MemberService(VertxInternal vertx, CarabinerClusterManager manager, LockObserver observer) {
         this.vertx = vertx;
         this.manager = manager;
+        this.observer = observer;
         this.options = manager.options();
         this.settings = new MemberSettings(options);
         this.progress = new JoinProgress(vertx, manager);
@@ -69,10 +71,11 @@ public final class MemberService {
      * The services of this Vert.x; nothing starts before {@link #join}, and {@code getLock} waits for that. To be called
      * once, before its first lock is asked for, or there would be two.
      *
+     * @param observer is told of the work of the lock service
      * @throws IllegalArgumentException if another cluster manager than Carabiner's has clustered it, or none
      */
-    public static MemberService of(Vertx vertx) {
-        MemberService service = withoutDoors(vertx);
+    public static MemberService of(Vertx vertx, LockObserver observer) {
+        MemberService service = withoutDoors(vertx, observer);
         service.manager.lockProvider(
                 new LocksOnceJoined(service.vertx, service::sharedDataLocks, service::progress, service::depart));
         return service;
@@ -80,12 +83,16 @@ public final class MemberService {
 
     /** The same for a member that serves nobody but {@code getLock}. */
     static MemberService withoutDoors(Vertx vertx) {
+        return withoutDoors(vertx, LockObserver.NONE);
+    }
+
+    private static MemberService withoutDoors(Vertx vertx, LockObserver observer) {
         VertxInternal internal = (VertxInternal) vertx;
         if (!(internal.clusterManager() instanceof CarabinerClusterManager manager)) {
             throw new IllegalArgumentException(
                     "vertx: clustered by " + internal.clusterManager() + " (expected: CarabinerClusterManager)");
         }
-        return new MemberService(internal, manager);
+        return new MemberService(internal, manager, observer);
     }
 
     /** Everything that this member can be asked; before it has joined, each call is answered {@code unavailable}. */
@@ -167,7 +174,7 @@ public final class MemberService {
                 manager::liveMemberIds);
         return departure.deploy(membership).compose(membershipHere -> {
             SharedRing ring = membership.ring();
-            LockVerticle locks = new LockVerticle(memberId, ring, settings.locks(), registers::shard);
+            LockVerticle locks = new LockVerticle(memberId, ring, settings.locks(), registers::shard, observer);
             return departure.deploy(locks).compose(locksHere -> {
                 MemberDrain drain = new MemberDrain(vertx, ring, memberId, this::leaveAsTold);
                 MemberLeave leave =
@@ -256,6 +263,16 @@ public final class MemberService {
             return Future.succeededFuture(List.of(progress()));
         }
         return new MemberHealth(manager, here.get().membership().ring()).obstacles();
+    }
+
+    /** How this member stands, in numbers. Answers within about 2 s, on the caller's context, and never fails. */
+    public Future<MemberCensus> census() {
+        return joined.map(here -> new Headcount(vertx, manager)
+                        .take(
+                                here.locks().home(),
+                                here.locks().member(),
+                                here.membership().ring().view()))
+                .orElseGet(() -> Future.succeededFuture(Headcount.early(manager)));
     }
 
     /** Sets what is to be done when an operator drains this member: leave. Called once, before {@link #join}. */

@@ -5,6 +5,7 @@ import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.lock.Push;
+import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.AcquireArgs;
 import dev.carabiner.wire.LockEvents;
 import dev.carabiner.wire.Released;
@@ -48,7 +49,12 @@ final class MemberSession implements Session {
 
     @Override
     public Future<JsonObject> call(String op, JsonObject args) {
-        return operations.call(this, op, args);
+        return call(operations.nextRequest(), op, args);
+    }
+
+    @Override
+    public Future<JsonObject> call(RequestId request, String op, JsonObject args) {
+        return operations.call(this, request, op, args);
     }
 
     /** A call begins; on the coordination context. */

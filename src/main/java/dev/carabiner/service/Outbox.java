@@ -21,6 +21,7 @@ final class Outbox implements LaneOutput {
     private final LockMember.Ports ports;
     private final SharedRing ring;
     private final InterestedDesks interested;
+    private final Trail trail;
     private final BiConsumer<String, MemberMessage> send;
 
     // Owned by the coordination context.
@@ -33,15 +34,18 @@ final class Outbox implements LaneOutput {
             LockMember.Ports ports,
             SharedRing ring,
             InterestedDesks interested,
+            Trail trail,
             BiConsumer<String, MemberMessage> send) {
         this.ports = ports;
         this.ring = ring;
         this.interested = interested;
+        this.trail = trail;
         this.send = send;
     }
 
     @Override
     public void answer(Origin to, LockReply reply) {
+        trail.answered(to, reply);
         answers.computeIfAbsent(to.desk(), member -> new ArrayList<>())
                 .add(new MemberMessage.Answer.Answered(to.number(), reply));
         flushSoon();

@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.trace.RequestId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
@@ -12,6 +13,14 @@ public interface Session {
      *     within the operation's own bound (a wait: its {@code wait} and 2 s more)
      */
     Future<JsonObject> call(String op, JsonObject args);
+
+    /**
+     * The same, and logs what has to do with it under this id, at this member and at the owner of a lock. A session that
+     * only passes calls on to another passes the id on too.
+     */
+    default Future<JsonObject> call(RequestId request, String op, JsonObject args) {
+        return call(op, args);
+    }
 
     /**
      * Takes leave of the caller because this member leaves: calls that come now are refused {@code unavailable}, those

@@ -10,6 +10,7 @@ import dev.carabiner.lock.Origin;
 import dev.carabiner.lock.Ownership;
 import dev.carabiner.lock.ShardState;
 import dev.carabiner.lock.SoftState;
+import dev.carabiner.service.LockObserver.Confirmation;
 import dev.carabiner.wire.MemberMessage.HandedOver.Handed;
 import io.vertx.core.buffer.Buffer;
 import java.lang.System.Logger;
@@ -42,6 +43,10 @@ final class ShardLane {
     private @Nullable ShardClaim claim;
     private @Nullable Serving serving;
     private boolean busy;
+    /** How many commands are in the batch under way, and since when it is; for the observer only. */
+    private int batchSize;
+
+    private long batchNanos;
     private boolean closed;
     private Optional<String> successor = Optional.empty();
     private Optional<Handed> handed = Optional.empty();
@@ -59,6 +64,16 @@ final class ShardLane {
 
     boolean isServing() {
         return serving != null;
+    }
+
+    /** How many leases are live in the shard; 0 if it is not served here. */
+    int leases() {
+        return serving == null ? 0 : serving.state().size();
+    }
+
+    /** How many waits are queued in the shard; 0 if it is not served here. */
+    int queued() {
+        return serving == null ? 0 : serving.soft().waiting();
     }
 
     boolean isIdle() {
@@ -100,6 +115,7 @@ final class ShardLane {
                         "shard {0} claimed, epoch {1}",
                         shard,
                         claimed.state().epoch());
+                context.observer().shardClaimed();
                 context.output().announceClaim(shard, claimed.state().epoch());
                 pump();
             } else {
@@ -123,6 +139,8 @@ final class ShardLane {
     void look() {
         Serving now = serving;
         if (now != null && !busy && !closed) {
+            batchSize = 0;
+            batchNanos = context.now().nanos();
             confirm(now, nothing(now));
         }
     }
@@ -198,6 +216,8 @@ final class ShardLane {
 
     private void runBatch(Serving now) {
         List<LockCommand> commands = inbox.next(context.limits().batch());
+        batchSize = commands.size();
+        batchNanos = context.now().nanos();
         LockStep step;
         try {
             step = context.rules().step(now.state(), now.soft(), commands, context.now());
@@ -226,18 +246,29 @@ final class ShardLane {
     private void commit(Serving now, LockStep step) {
         busy = true;
         cancelDue();
-        new Commit(context, register, now.bytes(), step.next()).run().onComplete(outcome -> {
-            busy = false;
-            if (outcome.failed()) {
-                LOG.log(Level.ERROR, "shard " + shard + " is claimed anew", outcome.cause());
-                lose(now, step);
-            } else if (outcome.result().isPresent()) {
-                Commit.Committed committed = outcome.result().get();
-                confirmed(new Serving(committed.state(), committed.bytes(), now.soft()), step);
-            } else {
-                lose(now, step);
-            }
-        });
+        new Commit(context, register, now.bytes(), step.next())
+                .onDoubt(() -> warnOfDoubt(step))
+                .run()
+                .onComplete(outcome -> {
+                    busy = false;
+                    if (outcome.failed()) {
+                        LOG.log(Level.ERROR, "shard " + shard + " is claimed anew", outcome.cause());
+                        lose(now, step);
+                    } else if (outcome.result().isPresent()) {
+                        Commit.Committed committed = outcome.result().get();
+                        confirmed(new Serving(committed.state(), committed.bytes(), now.soft()), step);
+                    } else {
+                        lose(now, step);
+                    }
+                });
+    }
+
+    private void warnOfDoubt(LockStep step) {
+        LOG.log(
+                Level.WARNING,
+                "shard {0}: what became of a write is being found out; requests that wait for it: {1}",
+                shard,
+                context.trail().of(step));
     }
 
     private void confirm(Serving now, LockStep step) {
@@ -260,6 +291,7 @@ final class ShardLane {
     private void confirmed(Serving now, LockStep step) {
         serving = now;
         context.rules().confirmed(now.soft(), step, context.now().nanos());
+        tellObserver(step);
         for (LockStep.Answer answer : step.answers()) {
             context.output().answer(answer.to(), answer.reply());
         }
@@ -268,7 +300,15 @@ final class ShardLane {
         pump();
     }
 
+    private void tellObserver(LockStep step) {
+        LockObserver observer = context.observer();
+        Confirmation by = step.changed() ? Confirmation.COMMIT : Confirmation.READ;
+        observer.confirmed(by, batchSize, context.now().nanos() - batchNanos);
+        step.changes().forEach(change -> observer.leaseChanged(change.cause()));
+    }
+
     private void lose(Serving now, LockStep step) {
+        context.observer().shardLost();
         LOG.log(Level.DEBUG, "shard {0} lost at epoch {1}", shard, now.state().epoch());
         List<Origin> unanswered = new ArrayList<>(now.soft().unanswered());
         step.answers().forEach(answer -> unanswered.add(answer.to()));
@@ -294,6 +334,7 @@ final class ShardLane {
                             committed.state().commitId(),
                             Ownership.transfer(now.soft(), context.now()),
                             context.deskNumbers().snapshot()));
+                    left.ifPresent(what -> context.observer().shardHandedOver());
                     answerSuccessor(left);
                     handed = left; // The ring may give it back before anyone else has claimed it.
                     leave(now.soft().unanswered());

@@ -10,6 +10,7 @@ import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Origin;
 import dev.carabiner.lock.Push;
 import dev.carabiner.lock.Refusal;
+import dev.carabiner.service.LockObserver.WaitEnd;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Future;
@@ -42,6 +43,7 @@ final class WaitDesk {
     private final Timers timers;
     private final Shards shards;
     private final int bound;
+    private final LockObserver observer;
 
     private final Presentations presentations;
 
@@ -55,6 +57,7 @@ final class WaitDesk {
         this.timers = ports.timers();
         this.shards = shards;
         this.bound = bound;
+        this.observer = ports.observer();
         this.presentations = new Presentations(ports, router, entries.values());
     }
 
@@ -110,8 +113,13 @@ final class WaitDesk {
             entry.stop();
             former = entry.takeCaller();
         }
-        DeskEntry visit =
-                new DeskEntry(++lastVisit, request, shards.of(request.key().lock()), now, caller);
+        DeskEntry visit = new DeskEntry(
+                ++lastVisit,
+                request,
+                shards.of(request.key().lock()),
+                now,
+                caller,
+                router.current().take());
         entries.put(request.key(), visit);
         waitUntil(visit, now, waitMillis);
         ask(visit);
@@ -130,6 +138,7 @@ final class WaitDesk {
         entry.caller = Optional.of(caller);
         entry.leaving = false; // The new caller may stay.
         entry.callerNanos = now;
+        entry.cause = router.current().take();
         waitUntil(entry, now, waitMillis);
         // Sent anew, so that what is answered was sent after this caller came: his lease counts from then. And what is
         // on its way may be a try, while he would wait.
@@ -165,7 +174,7 @@ final class WaitDesk {
 
     private void start(DeskEntry entry, long deadlineNanos, Function<Origin, LockCommand> command) {
         entry.call.ifPresent(LockRouter.Call::abandon);
-        LockRouter.Call call = router.call(entry.shard, command, deadlineNanos);
+        LockRouter.Call call = entry.cause.resume(() -> router.call(entry.shard, command, deadlineNanos));
         entry.call = Optional.of(call);
         call.future().onComplete(answered -> {
             entry.call = Optional.empty();
@@ -233,6 +242,11 @@ final class WaitDesk {
 
     private void deliver(DeskEntry entry, FencingToken token, long ttlMillis, long sentNanos) {
         remove(entry);
+        if (entry.ticket.isEmpty()) {
+            observer.granted(ticker.nanoTime() - entry.callerNanos);
+        } else {
+            noteEnd(entry, WaitEnd.GRANTED);
+        }
         long waitedMillis = Math.max(0, (sentNanos - entry.callerNanos) / 1_000_000);
         Optional<Promise<Grant>> caller = entry.takeCaller();
         caller.ifPresent(promise -> promise.complete(new Grant(entry.request, token, ttlMillis, waitedMillis)));
@@ -249,6 +263,7 @@ final class WaitDesk {
     /** Gives the visit up, and says so at once, whatever the owner will say to that. */
     private void giveUp(DeskEntry entry, OperationFailure why) {
         // First given up, then said: whoever hears of it may ask again at once, and that is a visit of its own.
+        noteEnd(entry, WaitEnd.OTHER);
         Optional<Promise<Grant>> caller = entry.takeCaller();
         withdraw(entry);
         fail(caller, why);
@@ -288,7 +303,14 @@ final class WaitDesk {
         entries.remove(entry.request.key(), entry);
     }
 
-    private static void fail(DeskEntry entry, OperationFailure failure) {
+    private void noteEnd(DeskEntry entry, WaitEnd end) {
+        if (entry.ticket.isPresent() && entry.caller.isPresent()) {
+            observer.waited(end, ticker.nanoTime() - entry.callerNanos);
+        }
+    }
+
+    private void fail(DeskEntry entry, OperationFailure failure) {
+        noteEnd(entry, failure.code() == ErrorCode.TIMEOUT ? WaitEnd.TIMEOUT : WaitEnd.OTHER);
         fail(entry.takeCaller(), failure);
     }
 

@@ -1,7 +1,7 @@
 /**
  * A member at work: the lock service and the table of operations.
  *
- * <p>May use {@code config}, {@code ring}, {@code lock}, {@code wire}, {@code cluster} and Vert.x. Its public types name
+ * <p>May use {@code config}, {@code ring}, {@code lock}, {@code wire}, {@code trace}, {@code cluster} and Vert.x. Its public types name
  * nothing of {@code cluster}, so that no door depends on the engine. Entry class:
  * {@link dev.carabiner.service.MemberService}; the doors see {@link dev.carabiner.service.Operations} and
  * {@link dev.carabiner.service.Session}.
@@ -40,6 +40,11 @@
  *       so that a simulation runs these very classes.
  *   <li>What is told without being asked is a hint: none comes before its register holds it, those of one lock come in
  *       order from one owner, and some are lost with an owner or a message. Nothing is decided by it.
+ *   <li>Who looks on is told in numbers ({@link dev.carabiner.service.LockObserver}) or asks
+ *       ({@link dev.carabiner.service.MemberCensus}); nothing is decided by either.
+ *   <li>The id of a request goes beside the work, to the owner in the envelope of its command, and into logs only
+ *       ({@link dev.carabiner.service.CurrentRequest}, {@link dev.carabiner.service.Trail}): neither the rules of locks nor
+ *       a register ever see it.
  *   <li>All mutable state of the lock service belongs to one event loop, the coordination context.
  * </ul>
  *

@@ -6,6 +6,7 @@ import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.Push;
 import dev.carabiner.lock.SoftTransfer;
+import dev.carabiner.trace.RequestId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,17 @@ public sealed interface MemberMessage {
             items = List.copyOf(items);
         }
 
-        /** One command for one shard. */
-        public record Asked(int shard, LockCommand command) {}
+        /**
+         * One command for one shard.
+         *
+         * @param request what it belongs to, for the log of the owner; nothing is decided by it
+         */
+        public record Asked(int shard, LockCommand command, Optional<RequestId> request) {
+            /** One that belongs to no request. */
+            public Asked(int shard, LockCommand command) {
+                this(shard, command, Optional.empty());
+            }
+        }
 
         @Override
         public <R> R match(Cases<R> cases) {

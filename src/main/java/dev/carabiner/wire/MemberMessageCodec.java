@@ -3,15 +3,17 @@ package dev.carabiner.wire;
 import dev.carabiner.lock.EndedLease;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.lock.SoftTransfer;
+import dev.carabiner.trace.RequestId;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The compact form of {@link MemberMessage}: format, kind, ring version, and what the kind needs. */
 public final class MemberMessageCodec {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private static final int ASK = 1;
     private static final int ANSWER = 2;
@@ -67,11 +69,16 @@ public final class MemberMessageCodec {
     private static MemberMessage.Ask readAsk(BinaryReader in, long ringVersion) {
         String desk = in.text();
         long lowestOpen = in.number();
-        return new MemberMessage.Ask(
-                ringVersion,
-                desk,
-                lowestOpen,
-                in.list(r -> new MemberMessage.Ask.Asked(r.smallNumber(), BinaryCommands.read(r, desk))));
+        return new MemberMessage.Ask(ringVersion, desk, lowestOpen, in.list(r -> readAsked(r, desk)));
+    }
+
+    private static MemberMessage.Ask.Asked readAsked(BinaryReader in, String desk) {
+        int shard = in.smallNumber();
+        String request = in.text(); // Empty for none, to save a byte of each command.
+        return new MemberMessage.Ask.Asked(
+                shard,
+                BinaryCommands.read(in, desk),
+                request.isEmpty() ? Optional.empty() : Optional.of(new RequestId(request)));
     }
 
     private static Interest readInterest(BinaryReader in) {
@@ -108,7 +115,8 @@ public final class MemberMessageCodec {
                     .text(message.desk())
                     .number(message.lowestOpen())
                     .list(message.items(), (w, item) -> {
-                        w.number(item.shard());
+                        w.number(item.shard())
+                                .text(item.request().map(RequestId::text).orElse(""));
                         BinaryCommands.write(w, item.command());
                     });
         }

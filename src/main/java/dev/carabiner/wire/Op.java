@@ -2,6 +2,7 @@ package dev.carabiner.wire;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -36,6 +37,11 @@ public enum Op {
     /** The name on the wire, such as {@code lock.acquire}. */
     public String label() {
         return label;
+    }
+
+    /** The operation of this name, if there is one. */
+    public static Optional<Op> find(String label) {
+        return Optional.ofNullable(BY_LABEL.get(label));
     }
 
     /**

@@ -2,7 +2,7 @@
  * The one vocabulary of Carabiner: operations, their arguments and results, events, and errors, to and from JSON; and the
  * compact binary form of what members keep in registers and send each other.
  *
- * <p>May use {@code ring}, {@code lock}, and JSON and buffers of Vert.x; nothing here knows a door, a member or a clock.
+ * <p>May use {@code ring}, {@code lock}, {@code trace}, and JSON and buffers of Vert.x; nothing here knows a door, a member or a clock.
  * Start at {@link dev.carabiner.wire.Op}: each operation has a record of arguments with a static {@code parse}, and a
  * record or function for its result.
  *

@@ -34,6 +34,26 @@ class LogLineTest {
     }
 
     @Test
+    void format_hostileText_cannotBeginALineOrMoveACursor() {
+        String forged = "2026-11-23T05:40:46.419Z ERROR ShardLane: forged";
+        LogRecord entry = entry(Level.INFO, "lock {0}");
+        entry.setParameters(new Object[] {"a\n" + forged + "\u001b[2J\u202e"});
+        assertThat(new LogLine().format(entry).lines())
+                .singleElement()
+                .asString()
+                .endsWith("lock a / " + forged + "\\u001b[2J\\u202e");
+        LogRecord bug = entry(Level.SEVERE, "a bug");
+        bug.setThrown(new IllegalStateException("x\n" + forged));
+        assertThat(new LogLine().format(bug).lines().skip(1)).allMatch(line -> line.startsWith("\t"));
+    }
+
+    @Test
+    void format_credentials_areLeftOut() {
+        assertThat(new LogLine().format(entry(Level.INFO, "sent Basic dXNlcjpwYXNz")))
+                .endsWith("sent [credential]" + System.lineSeparator());
+    }
+
+    @Test
     void isLoggable_knownNoise_isKeptBackAndTheRestOfTheLoggerHeard() {
         LogRecord noise = entry(
                 Level.WARNING,

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -108,6 +109,19 @@ class NodeCommandIT {
         try (ChildProcess node = node("--raft", "2")) {
             assertThat(node.awaitExit(READY)).isEqualTo(64);
             assertThat(node.err()).singleElement().asString().startsWith("carabiner: cluster.raft: 2 (expected: ");
+        }
+    }
+
+    @Test
+    void node_certificateMissing_isUsageNamingKeyAndPath() throws Exception {
+        Path file =
+                Files.writeString(directory.resolve("tls.yaml"), "http: {tls: {certificate: none.pem, key: none.key}}");
+        try (ChildProcess node = node("--config", file.toString())) {
+            assertThat(node.awaitExit(READY)).isEqualTo(64);
+            assertThat(node.out()).isEmpty();
+            assertThat(node.err())
+                    .contains("carabiner: http.tls.certificate: none.pem (expected: a readable file)")
+                    .noneMatch(line -> line.startsWith("\tat "));
         }
     }
 

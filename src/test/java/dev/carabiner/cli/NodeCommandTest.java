@@ -45,6 +45,10 @@ class NodeCommandTest {
                 "z",
                 "--weight",
                 "2.5",
+                "--log-format",
+                "json",
+                "--log-level",
+                "debug",
                 "--insecure");
 
         CarabinerOptions options = CarabinerOptions.load(Map.of(), flags);
@@ -58,6 +62,7 @@ class NodeCommandTest {
         assertThat(options.cluster().raft()).isEqualTo(3);
         assertThat(options.zone()).contains("z");
         assertThat(options.weight()).isEqualTo(2.5);
+        assertThat(options.log()).isEqualTo(new CarabinerOptions.Log("json", "debug"));
         assertThat(options.insecure()).isTrue();
     }
 

@@ -31,8 +31,8 @@ class TerminalTest {
 
     @Test
     void level_knownWord_isTaken_unknownWordIgnored() {
-        assertThat(ProcessLog.level(Map.of("CARABINER_LOG", "Debug"))).contains(Level.FINE);
-        assertThat(ProcessLog.level(Map.of("CARABINER_LOG", "loud"))).isEmpty();
+        assertThat(ProcessLog.level(Map.of("CARABINER_LOG_LEVEL", "Debug"))).contains(Level.FINE);
+        assertThat(ProcessLog.level(Map.of("CARABINER_LOG_LEVEL", "loud"))).isEmpty();
         assertThat(ProcessLog.level(Map.of())).isEmpty();
     }
 }

@@ -37,8 +37,11 @@ class CarabinerOptionsTest {
                         new Port(5801, false),
                         new Port(0, false),
                         List.of(),
-                        0));
-        assertThat(options.http()).isEqualTo(new CarabinerOptions.Http("127.0.0.1", new Port(8080, false)));
+                        0,
+                        Optional.empty()));
+        assertThat(options.http())
+                .isEqualTo(new CarabinerOptions.Http(
+                        "127.0.0.1", new Port(8080, false), List.of(), List.of(), Optional.empty()));
         assertThat(options.auth().mode()).isEqualTo("none");
         assertThat(options.locks())
                 .isEqualTo(new CarabinerOptions.Locks(
@@ -50,10 +53,38 @@ class CarabinerOptionsTest {
                         100_000,
                         Duration.ZERO));
         assertThat(options.ring()).isEqualTo(new CarabinerOptions.Ring(256, "xxh3", 1));
-        assertThat(options.limits()).isEqualTo(new CarabinerOptions.Limits(65_536, 1_048_576, 20_000));
+        assertThat(options.limits())
+                .isEqualTo(new CarabinerOptions.Limits(65_536, 1_048_576, 20_000, OptionalInt.empty()));
         assertThat(options.detection())
                 .isEqualTo(new CarabinerOptions.Detection(Duration.ofSeconds(1), Duration.ofSeconds(5)));
+        assertThat(options.log()).isEqualTo(new CarabinerOptions.Log("text", "info"));
         assertThat(options.insecure()).isFalse();
+    }
+
+    @Test
+    void load_log_byFileAndEnvironment() throws IOException {
+        Path file = Files.writeString(folder.resolve("log.yaml"), "log:\n  format: json\n  level: off\n");
+
+        assertThat(CarabinerOptions.load(Map.of("CARABINER_LOG_LEVEL", "debug"), Map.of("config", file.toString()))
+                        .log())
+                .isEqualTo(new CarabinerOptions.Log("json", "debug"));
+        assertThat(CarabinerOptions.load(Map.of(), Map.of("config", file.toString()))
+                        .log())
+                .isEqualTo(new CarabinerOptions.Log("json", "off"));
+        assertThatThrownBy(() -> CarabinerOptions.load(Map.of("CARABINER_LOG_FORMAT", "xml"), Map.of()))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageContaining("log.format: xml (expected: text, json)");
+    }
+
+    @Test
+    void rate_dependsOnWhoCanReachTheDoor_unlessItIsSaid() {
+        CarabinerOptions local = CarabinerOptions.defaults();
+        CarabinerOptions reachable = local.with(Map.of("http.host", "0.0.0.0", "insecure", "true"));
+
+        assertThat(local.limits().rate()).isEmpty();
+        assertThat(local.with("limits.rate", "50").limits().rate()).hasValue(50);
+        assertThat(reachable.limits().rate()).hasValue(1_000);
+        assertThat(reachable.with("limits.rate", "none").limits().rate()).isEmpty();
     }
 
     @Test
@@ -136,7 +167,7 @@ class CarabinerOptionsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    'http: {prt: 1}'                | http.prt: 1 (expected: a known key: http.host, http.port)
+                    'http: {prt: 1}'                | http.prt: 1 (expected: a known key: http.host, http.port,
                     'locks: {ttl: {max: {x: 1}}}'   | locks.ttl.max: a section (expected: one value)
                     'locks: {ttl: {foo: 1s}}'       | locks.ttl.foo: 1s (expected: a known key: locks.ttl.default
                     'http: 8080'                    | http: 8080 (expected: a section of keys)
@@ -144,7 +175,8 @@ class CarabinerOptionsTest {
                     'cluster: {join: [[a]]}'        | cluster.join: a list (expected: a list of HOST
                     '- a'                           | config: a list (expected: a section of keys)
                     'insecure: true'                | insecure: true (expected: a known key: name, zone
-                    'http: {tls: {key: a}}'         | http.tls: a section (expected: a known key: http.host
+                    'http: {tls: {cert: a}}'        | http.tls.cert: a (expected: a known key: http.tls.certificate
+                    'http: {names: [[a]]}'          | http.names: a list (expected: a list of words)
                     'a: &x {b: *x}'                 | a: a section (expected: a known key
                     '{http.port: 1, http: {port: 2}}' | http.port: 2 (expected: each key once)
                     'auth: {mode: jwt}'             | auth.mode: jwt (expected: none)
@@ -216,9 +248,24 @@ class CarabinerOptionsTest {
                     ring.hash             | crc     | ring.hash: crc (expected:
                     limits.frame          | 64KB    | limits.frame: 64KB (expected: 1KiB to 16MiB, a number with its
                     limits.body           | 65MiB   | limits.body: 65MiB (expected: 1KiB to 64MiB)
+                    limits.rate           | 0       | limits.rate: 0 (expected: none, or 1 to 1000000)
+                    limits.rate           | few     | limits.rate: few (expected: none, or 1 to 1000000)
                     detection.heartbeat   | 1500ms  | detection.heartbeat: 1500ms (expected: whole seconds)
                     detection.timeout     | 1s      | detection.timeout: 1s (expected: 2s to 5m)
                     insecure              | yes     | insecure: yes (expected:
+                    http.names            | a:80    | http.names: a:80 (expected: 1 to 100 entries of a host name
+                    http.names            | a,,b    | http.names: a,,b (expected: 1 to 100 entries of a host name
+                    http.names            | *       | http.names: * (expected: 1 to 100 entries of a host name
+                    http.names            | *.*.b   | http.names: *.*.b (expected: 1 to 100 entries of a host name
+                    http.names            | a.      | http.names: a. (expected: 1 to 100 entries of a host name
+                    http.origins          | a.org   | http.origins: a.org (expected: 1 to 100 entries of an origin
+                    http.origins          | http://a/ | http.origins: http://a/ (expected: 1 to 100 entries of an origin
+                    http.origins          | null    | http.origins: null (expected: 1 to 100 entries of an origin
+                    http.origins          | *       | http.origins: * (expected: origins by name while auth.mode is
+                    http.tls.certificate  | a       | http.tls.key:  (expected: a file, as http.tls.certificate and
+                    http.tls.key          | a       | http.tls.certificate:  (expected: a file, as http.tls.certificate
+                    http.tls.clientCa     | a       | http.tls.certificate:  (expected: a file, as http.tls.certificate
+                    cluster.tls.ca        | a       | cluster.tls.certificate:  (expected: a file, as cluster.tls.cer
                     http.tls              | x       | http.tls: x (expected: a known key: name, zone, weight
                     """)
     void with_badValue_isRefusedWithKeyValueAndExpectation(String key, String text, String message) {
@@ -255,6 +302,41 @@ class CarabinerOptionsTest {
 
         assertThat(options.http().isLoopback()).isFalse();
         assertThat(options.insecure()).isTrue();
+    }
+
+    @Test
+    void tls_allFilesNamed_areKeptWithTheirKeys() {
+        CarabinerOptions options = CarabinerOptions.defaults()
+                .with(Map.of(
+                        "http.tls.certificate", "/a/web.pem",
+                        "http.tls.key", "web.key",
+                        "cluster.tls.certificate", "own.pem",
+                        "cluster.tls.key", "own.key",
+                        "cluster.tls.ca", "ca.pem"));
+
+        assertThat(options.http().tls())
+                .contains(new TlsFiles(
+                        new PemFile("http.tls.certificate", Path.of("/a/web.pem")),
+                        new PemFile("http.tls.key", Path.of("web.key")),
+                        Optional.empty()));
+        assertThat(options.cluster().tls().orElseThrow().all().stream().map(PemFile::key))
+                .containsExactly("cluster.tls.certificate", "cluster.tls.key", "cluster.tls.ca");
+    }
+
+    @Test
+    void httpNamesAndOrigins_anyCaseAndStandardPorts_areAsBrowsersWriteThem() throws IOException {
+        Path file = write("http: {names: [Locks.Example.org, '*.svc'], origins: ['HTTPS://App.example.org:443']}");
+
+        CarabinerOptions options = CarabinerOptions.load(
+                Map.of("CARABINER_HTTP_ORIGINS", "http://localhost:3000, http://a:80,https://[::1]:8443"),
+                Map.of("config", file.toString()));
+
+        assertThat(options.http().names()).containsExactly("locks.example.org", "*.svc");
+        assertThat(options.http().origins()).containsExactly("http://localhost:3000", "http://a", "https://[::1]:8443");
+        assertThat(CarabinerOptions.load(Map.of(), Map.of("config", file.toString()))
+                        .http()
+                        .origins())
+                .containsExactly("https://app.example.org");
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,7 @@ class HttpDoorIT {
     private static final int BODY = 4096;
 
     private final ScriptedOperations operations = new ScriptedOperations();
+    private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
     private volatile Future<Readiness.Verdict> readiness = Future.succeededFuture(Readiness.Verdict.READY);
     private Vertx vertx;
     private Doors doors;
@@ -41,6 +43,7 @@ class HttpDoorIT {
     @BeforeEach
     void open() throws Exception {
         vertx = Vertx.vertx();
+        vertx.exceptionHandler(uncaught::add);
         doors = Await.result(
                 Doors.open(vertx, operations, () -> readiness, new DoorSettings("127.0.0.1", 0, 1, 65_536, BODY, 100)));
         port = doors.actualPort();
@@ -55,6 +58,12 @@ class HttpDoorIT {
     static Stream<List<String>> routes() {
         return Stream.of(
                 List.of("POST", "/v1/locks/a/acquire", "{'ttl':500}", "lock.acquire", "{'ttl':500,'lock':'a'}"),
+                List.of(
+                        "GET",
+                        "/v1/ring/diff?from=9223372036854775807",
+                        "",
+                        "ring.diff",
+                        "{'from':9223372036854775807}"),
                 List.of("POST", "/v1/locks/a/acquire", "", "lock.acquire", "{'lock':'a'}"),
                 List.of("POST", "/v1/locks/a/renew", "{'leaseId':'l'}", "lock.renew", "{'leaseId':'l','lock':'a'}"),
                 List.of("POST", "/v1/locks/a/release", "{'leaseId':'l'}", "lock.release", "{'leaseId':'l','lock':'a'}"),
@@ -68,7 +77,6 @@ class HttpDoorIT {
                         "",
                         "lock.list",
                         "{'prefix':'o/','after':'o/1','count':10}"),
-                List.of("GET", "/v1/locks?count=ten", "", "lock.list", "{'count':'ten'}"),
                 List.of("GET", "/v1/locks?prefix=7", "", "lock.list", "{'prefix':'7'}"),
                 List.of(
                         "DELETE",
@@ -76,12 +84,11 @@ class HttpDoorIT {
                         "",
                         "lock.break",
                         "{'reason':'stuck job','leaseId':'l','lock':'a'}"),
-                List.of("GET", "/v1/ring", "", "ring.get", "{}"),
                 List.of("GET", "/v1/ring/owner?key=", "", "ring.owner", "{'key':''}"),
                 List.of("GET", "/v1/ring/owner?key=k&replicas=3", "", "ring.owner", "{'key':'k','replicas':3}"),
                 List.of("GET", "/v1/ring/diff?from=3&to=9", "", "ring.diff", "{'from':3,'to':9}"),
-                List.of("GET", "/v1/members", "", "members.list", "{}"),
                 List.of("POST", "/v1/members/node%201/drain", "", "members.drain", "{'name':'node 1'}"),
+                List.of("POST", "/v1/members/node%201/drain", "{}", "members.drain", "{'name':'node 1'}"),
                 List.of("GET", "/v1/cluster", "", "cluster.get", "{}"));
     }
 
@@ -141,6 +148,14 @@ class HttpDoorIT {
                 "/v1/locks/%ED%A0%80",
                 "/v1/locks?cuont=5",
                 "/v1/locks?count=5&count=6",
+                "/v1/locks?count=ten",
+                "/v1/locks?count=0",
+                "/v1/locks?count=1001",
+                "/v1/ring/owner",
+                "/v1/ring/diff?from=9223372036854775808",
+                "/v1/ring?wait=5",
+                "/v1/ring?version=1&wait=300001",
+                "/v1/ring?version=one",
                 "/v1/locks/a?lock=b",
                 "/v1/ring?x"
             })
@@ -218,7 +233,8 @@ class HttpDoorIT {
             Response get = peer.readResponse(false);
 
             assertThat(head.status()).isEqualTo(200);
-            assertThat(get.json().getString("op")).isEqualTo("ring.get");
+            assertThat(get.json().getLong("version")).isEqualTo(7);
+            assertThat(head.header("ETag")).isEqualTo(get.header("ETag")).isNotEmpty();
             assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
         }
     }
@@ -313,8 +329,13 @@ class HttpDoorIT {
                 peer.send(chunk);
             }
 
-            assertThat(peer.readResponse(false).status()).isEqualTo(413);
+            Response response = peer.readResponse(false);
+
+            assertThat(response.status()).isEqualTo(413);
+            assertThat(response.header("Connection")).isEqualTo("close");
+            assertThat(peer.isClosedByPeer()).isTrue();
         }
+        assertThat(uncaught).isEmpty();
     }
 
     @Test

@@ -134,6 +134,10 @@ final class RawPeer implements Closeable {
     }
 
     Response upgrade(int port, String... more) throws IOException {
+        return upgradeAt("/v1/ws", port, more);
+    }
+
+    Response upgradeAt(String path, int port, String... more) throws IOException {
         List<String> headers = new ArrayList<>(List.of(
                 "Upgrade: websocket",
                 "Connection: Upgrade",
@@ -143,7 +147,7 @@ final class RawPeer implements Closeable {
         if (headers.stream().noneMatch(header -> header.startsWith("Host:"))) {
             headers.add("Host: 127.0.0.1:" + port);
         }
-        sendRequest("GET", "/v1/ws", "", headers.toArray(String[]::new));
+        sendRequest("GET", path, "", headers.toArray(String[]::new));
         return readResponse(false);
     }
 

@@ -8,15 +8,19 @@ import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.LockArgs;
 import dev.carabiner.wire.LockBounds;
 import dev.carabiner.wire.OperationFailure;
+import dev.carabiner.wire.WatchArgs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
@@ -26,7 +30,8 @@ import java.util.function.BiConsumer;
  * <ul>
  *   <li>{@code lock.acquire} with a {@code wait} parks until the test answers it or its session ends
  *   <li>{@code lock.get} of {@code fail CODE} fails with that code and details, of {@code throw} and {@code bug} with a
- *       bug, of {@code huge} answers with a megabyte
+ *       bug, of {@code no json} answers with what has no form, of {@code huge} with a megabyte
+ *   <li>{@code watch.start} answers a state of each topic with the present {@code version}
  *   <li>everything else is answered with its own name and arguments
  * </ul>
  */
@@ -37,8 +42,20 @@ final class ScriptedOperations implements Operations {
     /** All sessions ever opened, in order. */
     final List<Scripted> sessions = new CopyOnWriteArrayList<>();
 
+    /** What was asked for, in order. */
+    final Queue<String> calls = new ConcurrentLinkedQueue<>();
+
+    /** Whether {@code lock.get} is answered only when the test takes it out of {@link #slowed}. */
+    volatile boolean slow;
+
+    /** Requests that nobody has answered yet, in order. */
+    final Queue<Promise<JsonObject>> slowed = new ConcurrentLinkedQueue<>();
+
     /** Waits that nobody has answered yet, by lock. */
     final Map<String, Promise<JsonObject>> parked = new ConcurrentHashMap<>();
+
+    /** The version of all that has one. */
+    volatile long version = 7;
 
     @Override
     public Session open(BiConsumer<String, JsonObject> events) {
@@ -68,10 +85,12 @@ final class ScriptedOperations implements Operations {
 
         @Override
         public Future<JsonObject> call(String op, JsonObject args) {
+            calls.add(op);
             try {
                 return switch (op) {
                     case "lock.acquire" -> acquire(args);
                     case "lock.get" -> get(LockArgs.parse(args).lock());
+                    case "watch.start" -> Future.succeededFuture(watching(args));
                     default -> Future.succeededFuture(echo(op, args));
                 };
             } catch (OperationFailure refused) {
@@ -91,6 +110,11 @@ final class ScriptedOperations implements Operations {
         }
 
         private Future<JsonObject> get(LockName lock) {
+            if (slow) {
+                Promise<JsonObject> answer = Promise.promise();
+                slowed.add(answer);
+                return answer.future();
+            }
             String name = lock.value();
             if (name.startsWith("fail ")) {
                 ErrorCode code = ErrorCode.valueOf(name.substring(5).toUpperCase(Locale.ROOT));
@@ -100,9 +124,19 @@ final class ScriptedOperations implements Operations {
             return switch (name) {
                 case "throw" -> throw new IllegalStateException("secret");
                 case "bug" -> Future.failedFuture(new IllegalStateException("secret"));
+                case "no json" -> Future.succeededFuture(new JsonObject().put("secret", new Object()));
                 case "huge" -> Future.succeededFuture(new JsonObject().put("text", "x".repeat(1 << 20)));
                 default -> Future.succeededFuture(echo("lock.get", new JsonObject().put("lock", name)));
             };
+        }
+
+        private JsonObject watching(JsonObject args) {
+            WatchArgs unused = WatchArgs.parse(args);
+            JsonArray topics = args.getJsonArray("topics");
+            JsonObject state = new JsonObject();
+            topics.forEach(
+                    topic -> state.put((String) topic, echo("watch.start", args).put("version", version)));
+            return new JsonObject().put("watching", topics).put("state", state);
         }
 
         @Override

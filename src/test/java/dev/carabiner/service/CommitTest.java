@@ -27,7 +27,8 @@ final class CommitTest {
             new ManualRing(),
             new LockSettings(1, true, Duration.ZERO, LockLimits.DEFAULT, 10),
             new DeskNumbers(),
-            new Silence());
+            new Silence(),
+            new Trail("m1"));
 
     private static ShardState state(long epoch, String owner) {
         return new ShardState(epoch, Optional.of(owner), owner + ":" + epoch, new FencingToken(7), Map.of(), Map.of());

@@ -37,6 +37,9 @@ final class Town {
     final Map<String, ManualRing> rings = new LinkedHashMap<>();
     final List<MemberMessage> sent = new ArrayList<>();
 
+    /** Of members that are added from now on. */
+    LockObserver observer = LockObserver.NONE;
+
     private BiPredicate<String, MemberMessage> lost = (to, message) -> false;
     private Duration delay = Duration.ofMillis(1);
 
@@ -63,7 +66,12 @@ final class Town {
         ManualRing ring = new ManualRing();
         LockSettings settings = new LockSettings(1, true, grace, limits, 1_000);
         LockMember.Ports ports = new LockMember.Ports(
-                id, time, time, (to, bytes) -> deliver(to, MemberMessageCodec.decode(bytes)), shard -> register);
+                id,
+                time,
+                time,
+                (to, bytes) -> deliver(to, MemberMessageCodec.decode(bytes)),
+                shard -> register,
+                observer);
         LockMember member = new LockMember(ports, ring, settings);
         members.put(id, member);
         rings.put(id, ring);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockValues;
+import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.MemberMessage.HandedOver.Handed;
 import io.vertx.core.buffer.Buffer;
 import java.util.HashMap;
@@ -31,7 +32,8 @@ final class MemberMessageCodecTest {
                                 4,
                                 () -> new MemberMessage.Ask.Asked(
                                         values.small(),
-                                        values.command(values.random().nextInt(11), desk))));
+                                        values.command(values.random().nextInt(11), desk),
+                                        values.maybe(() -> new RequestId("r-" + values.number())))));
             }
             case 1 ->
                 new MemberMessage.Answer(
@@ -125,9 +127,9 @@ final class MemberMessageCodecTest {
     void decode_unknownFormatOrKind_isRefusedByItsNumber() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MemberMessageCodec.decode(Buffer.buffer(new byte[] {9, 1, 0})))
-                .withMessage("message format: 9 (expected: 1)");
+                .withMessage("message format: 9 (expected: 2)");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> MemberMessageCodec.decode(Buffer.buffer(new byte[] {1, 9, 0})))
+                .isThrownBy(() -> MemberMessageCodec.decode(Buffer.buffer(new byte[] {2, 9, 0})))
                 .withMessage("message: 9 (expected: 1 to 8)");
     }
 
