@@ -55,7 +55,8 @@ public final class Carabiner {
         this.service = service;
         this.doors = doors;
         this.http = http;
-        this.link = new MemberLink(ObservedOperations.behind(Door.JAVA, service.operations(), observer));
+        this.link =
+                new MemberLink(ObservedOperations.behind(Door.JAVA, service.operations(), observer), service.caller());
         this.locks = LinkedLocks.over(vertx, link, service.name());
         this.keyed = new Keyed(service::keyed, locks);
     }
@@ -135,7 +136,8 @@ public final class Carabiner {
                 options.limits().body(),
                 options.limits().connections(),
                 options.limits().rate(),
-                new DoorGuard(http.names(), http.origins(), tls));
+                new DoorGuard(http.names(), http.origins(), tls),
+                options.auth());
     }
 
     private static String url(CarabinerOptions options, int port) {

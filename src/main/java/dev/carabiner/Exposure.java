@@ -12,7 +12,7 @@ final class Exposure {
     static List<String> of(CarabinerOptions options) {
         List<String> lines = new ArrayList<>();
         CarabinerOptions.Http http = options.http();
-        boolean everybody = options.auth().mode().equals("none");
+        boolean everybody = options.auth().isOpen();
         boolean named = http.tls().flatMap(tls -> tls.authorities()).isPresent();
         if (!http.isLoopback() && everybody && !named) {
             lines.add(

@@ -1,5 +1,6 @@
 package dev.carabiner;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.holder.LockLink;
 import dev.carabiner.service.Operations;
 import dev.carabiner.service.Session;
@@ -14,8 +15,9 @@ final class MemberLink implements LockLink {
     private final List<BiConsumer<String, JsonObject>> listeners = new CopyOnWriteArrayList<>();
     private final Session session;
 
-    MemberLink(Operations operations) {
-        this.session = operations.open((event, data) -> listeners.forEach(listener -> listener.accept(event, data)));
+    MemberLink(Operations operations, Caller caller) {
+        this.session =
+                operations.open(caller, (event, data) -> listeners.forEach(listener -> listener.accept(event, data)));
     }
 
     @Override

@@ -46,7 +46,8 @@ final class CommandTree implements Callable<Integer> {
                 .addSubcommand(new DrainCommand(terminal))
                 .addSubcommand(new ClusterCommand(terminal))
                 .addSubcommand(new WatchCommand(terminal))
-                .addSubcommand(new RingCommand(terminal));
+                .addSubcommand(new RingCommand(terminal))
+                .addSubcommand(new TokenCommand(terminal));
         // Only now: settings of a command line reach the commands that it has at that moment.
         return line.setOut(terminal.out())
                 .setErr(terminal.err())

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * The locks of a cluster for a Vert.x that is no member of it, over one WebSocket to one of its members. May be used from
@@ -29,7 +30,8 @@ import java.util.function.BiConsumer;
  * as an answer that takes longer.
  *
  * <p>Its end: {@link #close}, the undeployment of the verticle that made it, the close of its Vert.x, or a member's refusal
- * of its credentials (401 or 403 to the handshake, 4401 or 4403 as close code), for that would be repeated for ever. If the
+ * of its credentials (401 or 403 to the handshake, 4401 or 4403 as close code) while it has no others, for that would be
+ * repeated for ever. If the
  * process dies, its waits are withdrawn at once, and its leases live to the end of their time to live.
  */
 public final class CarabinerClient {
@@ -54,9 +56,24 @@ public final class CarabinerClient {
      *     {@code forbidden} if a member refused the credentials
      */
     public static Future<CarabinerClient> connect(Vertx vertx, ClientOptions options) {
+        return connect(vertx, options, new Credentials(options, Optional.empty()));
+    }
+
+    /**
+     * Connects with a credential that changes, such as a token that expires. A member closes a socket whose credential has
+     * expired; this client comes back with another one at once, and its leases live on, but waits may lose their places.
+     *
+     * @param credential asked at each handshake for the present one, on a context of this client, where it must not block: so
+     *     fetch the next one in time elsewhere. The client ends if the one that a member has refused is still the present one
+     */
+    public static Future<CarabinerClient> connect(Vertx vertx, ClientOptions options, Supplier<String> credential) {
+        return connect(vertx, options, new Credentials(options, Optional.of(credential)));
+    }
+
+    private static Future<CarabinerClient> connect(Vertx vertx, ClientOptions options, Credentials credentials) {
         warnOfOpenCredential(options);
         ContextInternal owner = (ContextInternal) vertx.getOrCreateContext();
-        SocketLink link = new SocketLink(vertx, options, new Random());
+        SocketLink link = new SocketLink(vertx, options, credentials, new Random());
         CarabinerClient client = new CarabinerClient(link, LinkedLocks.over(vertx, link, options.holder()));
         Closeable closing = done -> client.close().onComplete(done);
         owner.addCloseHook(closing);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param addresses of members, or of proxies before them: {@code ws}, {@code wss}, {@code http} or {@code https}, at least
  *     one. The first to be asked is drawn at random, so that clients with the same list spread; then they take turns.
  *     Name several members: a client that knows one only has nowhere to go when that leaves
- * @param credential sent as {@code Authorization: Bearer} with each handshake; members do not look at it yet
+ * @param credential sent as {@code Authorization: Bearer} with each handshake
  * @param holder text for people who ask who holds a lock, where {@link dev.carabiner.LockOptions#holder} is empty;
  *     at most 256 characters
  * @param connecting how long {@link CarabinerClient#connect} goes on trying before it fails; 1 ms or more, default 10 s

@@ -1,5 +1,6 @@
 package dev.carabiner.client;
 
+import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ final class Connection implements Line.Ears {
 
     private final Vertx vertx;
     private final ClientOptions options;
+    private final Credentials credentials;
     private final Itinerary itinerary;
     private final User user;
     private final WebSocketClient sockets; // Held here, for Vert.x closes a client that nobody holds.
@@ -58,9 +60,10 @@ final class Connection implements Line.Ears {
         void refused(OperationFailure refusal);
     }
 
-    Connection(Vertx vertx, ClientOptions options, Itinerary itinerary, User user) {
+    Connection(Vertx vertx, ClientOptions options, Credentials credentials, Itinerary itinerary, User user) {
         this.vertx = vertx;
         this.options = options;
+        this.credentials = credentials;
         this.itinerary = itinerary;
         this.user = user;
         this.sockets = vertx.createWebSocketClient(socketOptions(options)
@@ -80,7 +83,16 @@ final class Connection implements Line.Ears {
     }
 
     private void connect() {
-        line = Optional.of(Line.begin(sockets, itinerary.here(), options, this));
+        ClientOptions shown;
+        try {
+            shown = credentials.next();
+        } catch (RuntimeException none) {
+            user.refused(new OperationFailure(
+                    ErrorCode.UNAUTHENTICATED,
+                    "credential: none that can be sent (expected: visible ASCII characters)"));
+            return;
+        }
+        line = Optional.of(Line.begin(sockets, itinerary.here(), shown, this));
     }
 
     boolean isUp() {
@@ -152,7 +164,7 @@ final class Connection implements Line.Ears {
         last = Optional.of(farewell);
         LOG.log(wasUp ? Level.INFO : Level.DEBUG, "{0}: {1}", gone.address(), farewell);
         Optional<OperationFailure> refusal = farewell.refusal(gone.address());
-        if (refusal.isPresent()) {
+        if (refusal.isPresent() && !mayShowAnother(refusal.get())) {
             user.refused(refusal.get());
             return;
         }
@@ -167,6 +179,10 @@ final class Connection implements Line.Ears {
         if (wasUp) {
             user.down(farewell);
         }
+    }
+
+    private boolean mayShowAnother(OperationFailure refusal) {
+        return refusal.code() == ErrorCode.UNAUTHENTICATED && credentials.isThereAnother();
     }
 
     /** Takes note of an answer: {@code unavailable}, or one that says that this member can do its work. */

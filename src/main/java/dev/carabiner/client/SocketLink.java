@@ -30,6 +30,7 @@ final class SocketLink implements LockLink {
     private final VertxInternal vertx;
     private final ContextInternal context;
     private final ClientOptions options;
+    private final Credentials credentials;
     private final List<BiConsumer<String, JsonObject>> listeners = new CopyOnWriteArrayList<>();
     private final Promise<Void> opened = Promise.promise();
     private final Promise<Void> closed = Promise.promise();
@@ -47,8 +48,13 @@ final class SocketLink implements LockLink {
     private volatile Optional<Address> member = Optional.empty();
 
     SocketLink(Vertx vertx, ClientOptions options, RandomGenerator random) {
+        this(vertx, options, new Credentials(options, Optional.empty()), random);
+    }
+
+    SocketLink(Vertx vertx, ClientOptions options, Credentials credentials, RandomGenerator random) {
         this.vertx = (VertxInternal) vertx;
         this.options = options;
+        this.credentials = credentials;
         // Of its own, and closed by nobody: timers and sockets of a verticle's context end with that verticle, and
         // those
         // of others while a Vert.x is being closed, when there are still leases to be released.
@@ -72,8 +78,12 @@ final class SocketLink implements LockLink {
             if (over.isEmpty()) {
                 begunNanos = System.nanoTime();
                 // Here, so that its sockets belong to that context too.
-                connection = Optional.of(new Connection(vertx, options, itinerary, new Use()));
-                tickTimer = vertx.setPeriodic(TICK_MILLIS, tick -> tick(System.nanoTime()));
+                connection = Optional.of(new Connection(vertx, options, credentials, itinerary, new Use()));
+                if (over.isEmpty()) {
+                    tickTimer = vertx.setPeriodic(TICK_MILLIS, tick -> tick(System.nanoTime()));
+                } else {
+                    connection.map(Connection::close).ifPresent(done -> {}); // There was nothing to show at all.
+                }
             }
         });
         return opened.future();

@@ -21,7 +21,7 @@ public final class CarabinerOptions {
     private final double weight;
     private final Cluster cluster;
     private final Http http;
-    private final Auth auth;
+    private final AuthOptions auth;
     private final Locks locks;
     private final Ring ring;
     private final Limits limits;
@@ -59,8 +59,8 @@ public final class CarabinerOptions {
         this.weight = settings.decimal(OptionKey.WEIGHT, 0.001, 100);
         this.cluster = cluster(settings);
         this.insecure = settings.flag(OptionKey.INSECURE);
-        this.auth = new Auth(settings.oneOf(OptionKey.AUTH_MODE, List.of("none")));
-        this.http = http(settings, insecure);
+        this.auth = AuthOptions.of(settings);
+        this.http = http(settings, auth, insecure);
         this.locks = locks(settings, cluster.raft());
         this.ring = new Ring(
                 settings.integer(OptionKey.RING_VIRTUAL_NODES, 1, 10_000),
@@ -92,14 +92,14 @@ public final class CarabinerOptions {
                 TlsSettings.cluster(settings));
     }
 
-    private static Http http(Settings settings, boolean insecure) {
+    private static Http http(Settings settings, AuthOptions auth, boolean insecure) {
         Http http = new Http(
                 settings.host(OptionKey.HTTP_HOST),
                 settings.port(OptionKey.HTTP_PORT),
                 settings.entries(OptionKey.HTTP_NAMES, 100, WebNames::name, WebNames.NAME_EXPECTED),
                 settings.entries(OptionKey.HTTP_ORIGINS, 100, WebNames::origin, WebNames.ORIGIN_EXPECTED),
                 TlsSettings.http(settings));
-        if (!http.isLoopback() && !insecure) {
+        if (!http.isLoopback() && auth.isOpen() && !insecure) {
             throw settings.refused(
                     OptionKey.HTTP_HOST,
                     "a loopback address while auth.mode is none, or the flag --insecure to let everybody in");
@@ -190,7 +190,7 @@ public final class CarabinerOptions {
         return http;
     }
 
-    public Auth auth() {
+    public AuthOptions auth() {
         return auth;
     }
 
@@ -286,13 +286,6 @@ public final class CarabinerOptions {
             return WebNames.isLoopback(host);
         }
     }
-
-    /**
-     * Who may come in.
-     *
-     * @param mode {@code none}: everybody who can reach a door may do everything
-     */
-    public record Auth(String mode) {}
 
     /**
      * The lock service.

@@ -7,7 +7,6 @@ import dev.carabiner.service.Session.Close;
 import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
-import dev.carabiner.wire.Refusal;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpClosedException;
@@ -20,11 +19,16 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One WebSocket and its session, from the handshake to the end. */
+/**
+ * One WebSocket and its guest, from the handshake to the end. Where somebody has to say who they are and has not, a frame
+ * that is not {@code auth} is refused; whoever has not said it in time, or proves it no longer, is closed with 4401.
+ */
 final class Conversation {
     private static final short GOING_AWAY = 1001;
     private static final short INTERNAL_ERROR = 1011;
     private static final short TRY_AGAIN_LATER = 1013;
+    /** Of those that a protocol may give a meaning to: 401, as a close code. */
+    private static final short UNAUTHENTICATED = 4401;
 
     private final ServerWebSocket socket;
     private final Context context;
@@ -33,9 +37,10 @@ final class Conversation {
     private final ClientRates rates;
     private final ClientKey client;
     private final Dialect dialect;
-    private final Session session;
     /** What this connection is called in logs, and its requests after it. */
     private final RequestId connection;
+
+    private final Guest guest;
 
     // Owned by the event loop of the socket.
     private final SocketOutput output;
@@ -60,6 +65,7 @@ final class Conversation {
             ServerWebSocket socket,
             Context context,
             ObservedOperations operations,
+            Guest guest,
             SocketRules rules,
             Dialect dialect) {
         this.socket = socket;
@@ -74,7 +80,8 @@ final class Conversation {
         this.gate = new ReadGate(socket::pause, this::resume);
         this.underWay = new UnderWay(gate);
         this.output = new SocketOutput(socket, gate);
-        this.session = operations.open((event, data) -> context.runOnContext(ignored -> push(event, data)));
+        this.guest = guest;
+        guest.enter((event, data) -> context.runOnContext(ignored -> push(event, data)));
         socket.frameHandler(this::onFrame);
         socket.exceptionHandler(this::onException);
         dialect.greeting().ifPresent(this::send);
@@ -91,6 +98,9 @@ final class Conversation {
 
     /** Looks after the peer; called about once a second. */
     void tick(long nowNanos) {
+        if (!over) {
+            guest.objection(times.introduction(), nowNanos).ifPresent(reason -> leave(UNAUTHENTICATED, reason));
+        }
         if (over) {
             if (nowNanos - overSinceNanos > times.farewell().toNanos()) {
                 output.cut();
@@ -112,7 +122,7 @@ final class Conversation {
     void stop() {
         if (!stopping) {
             stopping = true;
-            session.retire().onComplete(retired -> leave(GOING_AWAY, "this member is leaving, ask another one"));
+            guest.retire().onComplete(retired -> leave(GOING_AWAY, "this member is leaving, ask another one"));
         }
     }
 
@@ -205,14 +215,15 @@ final class Conversation {
             if (request.op().equals(RequestFrame.AUTH)) {
                 authenticate(request);
             } else {
-                call(request, underWay.begin(request));
+                Session session = guest.session();
+                call(session, request, underWay.begin(request));
             }
         } catch (RuntimeException refused) {
             fail(request, refused);
         }
     }
 
-    private void call(Dialect.Request request, Runnable ended) {
+    private void call(Session session, Dialect.Request request, Runnable ended) {
         RequestId named = connection.of(request.id());
         Failures.call(session, named, request.op(), request.args()).onComplete(done -> {
             if (done.succeeded()) {
@@ -228,14 +239,16 @@ final class Conversation {
         return cause instanceof OperationFailure failure && failure.code() == ErrorCode.UNAVAILABLE;
     }
 
-    /** Nobody has to prove anything here, but a client that is set up with credentials shall not fail for it. */
     private void authenticate(Dialect.Request request) {
-        for (String field : request.args().fieldNames()) {
-            if (!field.equals("token")) {
-                throw Refusal.because(field, "unknown field", "token");
+        try {
+            succeed(request, guest.authenticate(request.args()));
+        } catch (OperationFailure refused) {
+            operations.refused(refused);
+            fail(request, refused);
+            if (!guest.isKnown()) {
+                leave(UNAUTHENTICATED, "no valid credential");
             }
         }
-        succeed(request, new JsonObject());
     }
 
     private void succeed(Dialect.Request request, JsonObject result) {
@@ -280,7 +293,7 @@ final class Conversation {
         if (!over) {
             over = true;
             overSinceNanos = System.nanoTime();
-            session.close(cause);
+            guest.leave(cause);
         }
     }
 }

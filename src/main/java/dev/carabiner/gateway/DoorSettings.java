@@ -1,5 +1,6 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.config.AuthOptions;
 import java.util.OptionalInt;
 
 /**
@@ -14,9 +15,18 @@ import java.util.OptionalInt;
  * @param connections how many connections may be open at once, of HTTP and WebSocket together
  * @param rate how many requests a second one client may make; empty: any number
  * @param guard who may talk to the HTTP door from a browser, and whether in TLS
+ * @param auth how callers over HTTP and WebSocket prove who they are
  */
 public record DoorSettings(
-        String host, int port, int portRange, int frame, int body, int connections, OptionalInt rate, DoorGuard guard) {
+        String host,
+        int port,
+        int portRange,
+        int frame,
+        int body,
+        int connections,
+        OptionalInt rate,
+        DoorGuard guard,
+        AuthOptions auth) {
     public DoorSettings {
         requireWithin("port", port, 0, 65_535);
         requireWithin("portRange", portRange, 1, 65_536 - port);
@@ -28,15 +38,19 @@ public record DoorSettings(
 
     /** Without a bound on the rate, and without guard. */
     DoorSettings(String host, int port, int portRange, int frame, int body, int connections) {
-        this(host, port, portRange, frame, body, connections, OptionalInt.empty(), DoorGuard.NONE);
+        this(host, port, portRange, frame, body, connections, OptionalInt.empty(), DoorGuard.NONE, AuthOptions.OPEN);
     }
 
     DoorSettings withRate(OptionalInt other) {
-        return new DoorSettings(host, port, portRange, frame, body, connections, other, guard);
+        return new DoorSettings(host, port, portRange, frame, body, connections, other, guard, auth);
     }
 
     DoorSettings withGuard(DoorGuard other) {
-        return new DoorSettings(host, port, portRange, frame, body, connections, rate, other);
+        return new DoorSettings(host, port, portRange, frame, body, connections, rate, other, auth);
+    }
+
+    DoorSettings withAuth(AuthOptions other) {
+        return new DoorSettings(host, port, portRange, frame, body, connections, rate, guard, other);
     }
 
     private static void requireWithin(String name, int value, int min, int max) {

@@ -1,5 +1,8 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.access.Authenticator;
+import dev.carabiner.access.Caller;
+import dev.carabiner.access.Subject;
 import dev.carabiner.service.LoopDelay;
 import dev.carabiner.service.Operations;
 import dev.carabiner.trace.RequestIds;
@@ -63,25 +66,33 @@ final class DoorsVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        return Authenticator.open(vertx, settings.auth()).compose(this::open);
+    }
+
+    private Future<?> open(Authenticator authenticator) {
+        Callers callers = new Callers(authenticator);
         BodyReader bodies = new BodyReader(vertx, settings.body());
-        HttpDoor http = new HttpDoor(context, Contract.load(), observed(Door.HTTP), bodies, new Health(readiness));
+        HttpDoor http =
+                new HttpDoor(context, Contract.load(), observed(Door.HTTP), callers, bodies, new Health(readiness));
         SocketRules rules = new SocketRules(settings.frame(), times, rates);
-        WebSocketDoor sockets = new WebSocketDoor(context, observed(Door.WEBSOCKET), gate, rules);
+        WebSocketDoor sockets = new WebSocketDoor(context, observed(Door.WEBSOCKET), callers, gate, rules);
         BridgeDoor bridge = new BridgeDoor(sockets);
         watch.metrics()
                 .map(page -> new MetricsEndpoint(page, () -> new DoorLevels(gate.open(), sockets.open())))
                 .ifPresent(http::show);
+        Caller cluster = Caller.inside(settings.auth(), Subject.CLUSTER, "event bus");
         return Ports.listen(settings, () -> server(http, sockets, bridge))
-                .compose(server -> EventBusDoor.open(vertx, observed(Door.BUS)).map(bus -> {
-                    actualPort = server.actualPort();
-                    vertx.setPeriodic(TICK_MILLIS, id -> tick(sockets));
-                    settings.guard().tls().ifPresent(tls -> watch(tls, server));
-                    if (watch.observer() != DoorObserver.NONE) {
-                        LoopDelay.measure(vertx, watch.observer()::loopDelay);
-                    }
-                    open = Optional.of(new Open(bus, http, sockets, server));
-                    return bus;
-                }));
+                .compose(server -> EventBusDoor.open(vertx, observed(Door.BUS), cluster)
+                        .map(bus -> {
+                            actualPort = server.actualPort();
+                            vertx.setPeriodic(TICK_MILLIS, id -> tick(sockets));
+                            settings.guard().tls().ifPresent(tls -> watch(tls, server));
+                            if (watch.observer() != DoorObserver.NONE) {
+                                LoopDelay.measure(vertx, watch.observer()::loopDelay);
+                            }
+                            open = Optional.of(new Open(bus, http, sockets, server));
+                            return bus;
+                        }));
     }
 
     @Override
@@ -155,6 +166,7 @@ final class DoorsVerticle extends VerticleBase {
             if (!target.segments().get(0).equals(PROBES)) {
                 rates.take(ClientKey.of(request.remoteAddress()), System.nanoTime());
             }
+            Callers.refuseInQuery(target.query());
             if (target.segments().equals(SOCKET_PATH)) {
                 sockets.accept(exchange, new JsonFrames());
             } else if (!bridge.handled(exchange, target) && !http.handled(request, target)) {

@@ -1,5 +1,6 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.service.Operations;
 import dev.carabiner.service.Session;
 import dev.carabiner.trace.RequestId;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The operations over the event bus, for any verticle of the cluster: a request to {@value #ADDRESS} with
  * {@code {"op", "args"}} is answered with the result, or fails with the status of the error table as failure code and
  * {@code code: text} as message. Details of an error do not travel.
+ *
+ * <p>It asks nobody who they are: whoever is on the event bus of the cluster can read and forge what members say to each
+ * other, and so can do everything anyway. Nothing from outside may be passed on to it unseen.
  *
  * <p>Every member listens on the address, and a request reaches any of them; each knows where to send it on.
  *
@@ -39,20 +43,24 @@ public final class EventBusDoor {
     private final Session session;
     private final MessageConsumer<Object> consumer;
 
-    private EventBusDoor(Vertx vertx, ObservedOperations operations) {
+    private EventBusDoor(Vertx vertx, ObservedOperations operations, Caller caller) {
         this.operations = operations;
         // One session for the bus as a whole: senders have no close that could be seen, and are sent no events here.
-        this.session = operations.open((event, data) -> {});
+        this.session = operations.open(caller, (event, data) -> {});
         this.consumer = vertx.eventBus().consumer(ADDRESS, this::onMessage);
     }
 
-    /** Opens the door; complete when every member knows that it can be reached here. */
-    public static Future<EventBusDoor> open(Vertx vertx, Operations operations) {
-        return open(vertx, ObservedOperations.behind(Door.BUS, operations, DoorObserver.NONE));
+    /**
+     * Opens the door; complete when every member knows that it can be reached here.
+     *
+     * @param caller whom all senders are: who is on the event bus of the cluster is trusted, and is not told apart
+     */
+    public static Future<EventBusDoor> open(Vertx vertx, Operations operations, Caller caller) {
+        return open(vertx, ObservedOperations.behind(Door.BUS, operations, DoorObserver.NONE), caller);
     }
 
-    static Future<EventBusDoor> open(Vertx vertx, ObservedOperations operations) {
-        EventBusDoor door = new EventBusDoor(vertx, operations);
+    static Future<EventBusDoor> open(Vertx vertx, ObservedOperations operations, Caller caller) {
+        EventBusDoor door = new EventBusDoor(vertx, operations, caller);
         return door.consumer.completion().map(door);
     }
 

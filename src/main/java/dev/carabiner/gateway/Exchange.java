@@ -46,6 +46,9 @@ record Exchange(HttpServerRequest request, Map<String, String> query) {
         if (status == ErrorCode.UNAVAILABLE.status() || status == ErrorCode.TOO_MANY.status()) {
             response.putHeader("Retry-After", retryAfter(body));
         }
+        if (status == ErrorCode.UNAUTHENTICATED.status()) {
+            response.putHeader("WWW-Authenticate", "Bearer");
+        }
         response.end(bytes).onFailure(Exchange::peerGone);
     }
 

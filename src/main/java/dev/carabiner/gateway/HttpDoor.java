@@ -1,5 +1,6 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.service.Session;
 import dev.carabiner.service.Session.Close;
 import dev.carabiner.wire.ErrorCode;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 final class HttpDoor {
     private final VersionedReads reads;
     private final ObservedOperations operations;
+    private final Callers callers;
     private final BodyReader bodies;
     private final RouteTable routes = new RouteTable();
 
@@ -40,9 +42,16 @@ final class HttpDoor {
     /** One request, and what it waits for here in the door. */
     private record UnderWay(Session session, Optional<VersionedRead> read) {}
 
-    HttpDoor(Context context, Contract contract, ObservedOperations operations, BodyReader bodies, Health health) {
+    HttpDoor(
+            Context context,
+            Contract contract,
+            ObservedOperations operations,
+            Callers callers,
+            BodyReader bodies,
+            Health health) {
         this.reads = new VersionedReads(context);
         this.operations = operations;
+        this.callers = callers;
         this.bodies = bodies;
         contract.endpoints().forEach(this::add);
         routes.add(HttpMethod.GET, "/openapi.yaml", (exchange, names) -> exchange.answer(contract.document()));
@@ -58,13 +67,19 @@ final class HttpDoor {
 
     /** Adds {@code GET /metrics}. */
     void show(MetricsEndpoint metrics) {
-        routes.add(HttpMethod.GET, "/metrics", (exchange, names) -> metrics.answer(exchange));
+        routes.add(HttpMethod.GET, "/metrics", (exchange, names) -> {
+            Caller unused = callers.of(exchange.request()); // Whoever it is: there are no names in it.
+            metrics.answer(exchange);
+        });
     }
 
     private void add(OperationEndpoint endpoint) {
-        routes.add(endpoint.method(), endpoint.path(), (exchange, names) -> bodies.read(exchange.request())
-                .onSuccess(body -> operate(exchange, names, endpoint, body))
-                .onFailure(exchange::fail));
+        routes.add(endpoint.method(), endpoint.path(), (exchange, names) -> {
+            Caller caller = callers.of(exchange.request()); // Before its body is read, however long that is.
+            bodies.read(exchange.request())
+                    .onSuccess(body -> operate(exchange, caller, names, endpoint, body))
+                    .onFailure(exchange::fail);
+        });
     }
 
     /** Each path and method that is answered, such as {@code GET /v1/ring}. */
@@ -91,7 +106,8 @@ final class HttpDoor {
         return true;
     }
 
-    private void operate(Exchange exchange, Map<String, String> names, OperationEndpoint endpoint, Buffer body) {
+    private void operate(
+            Exchange exchange, Caller caller, Map<String, String> names, OperationEndpoint endpoint, Buffer body) {
         String op = endpoint.op().label();
         if (closing) {
             exchange.fail(leaving());
@@ -108,8 +124,8 @@ final class HttpDoor {
             read = reads.of(endpoint.op(), args);
             // Whoever does not wait for a change has been answered before anything could be told.
             session = read.isPresent()
-                    ? operations.openQuietly((event, told) -> read.get().note())
-                    : operations.open((event, told) -> {});
+                    ? operations.openQuietly(caller, (event, told) -> read.get().note())
+                    : operations.open(caller, (event, told) -> {});
         } catch (RuntimeException refused) {
             operations.refused(endpoint.op(), refused);
             exchange.fail(refused);

@@ -1,5 +1,6 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.service.Operations;
 import dev.carabiner.service.Session;
 import dev.carabiner.trace.RequestId;
@@ -42,13 +43,13 @@ public final class ObservedOperations implements Operations {
     }
 
     @Override
-    public Session open(BiConsumer<String, JsonObject> events) {
-        return new Observed(operations.open(events));
+    public Session open(Caller caller, BiConsumer<String, JsonObject> events) {
+        return new Observed(operations.open(caller, events));
     }
 
     /** A session whose calls are not told of: what they serve is, by {@link #told}. */
-    Session openQuietly(BiConsumer<String, JsonObject> events) {
-        return operations.open(events);
+    Session openQuietly(Caller caller, BiConsumer<String, JsonObject> events) {
+        return operations.open(caller, events);
     }
 
     /** Tells of what several calls may serve, or none, as of one call of that name. */
@@ -106,6 +107,11 @@ public final class ObservedOperations implements Operations {
             long began = System.nanoTime();
             return Failures.call(session, request, op, args)
                     .onComplete(outcome -> answered(request, op, System.nanoTime() - began, outcome));
+        }
+
+        @Override
+        public void actAs(Caller caller) {
+            session.actAs(caller);
         }
 
         @Override

@@ -23,6 +23,7 @@ final class WebSocketDoor {
 
     private final Context context;
     private final ObservedOperations operations;
+    private final Callers callers;
     private final ConnectionGate gate;
     private final SocketRules rules;
 
@@ -31,14 +32,20 @@ final class WebSocketDoor {
     private final Promise<Void> empty = Promise.promise();
     private boolean closing;
 
-    WebSocketDoor(Context context, ObservedOperations operations, ConnectionGate gate, SocketRules rules) {
+    WebSocketDoor(
+            Context context, ObservedOperations operations, Callers callers, ConnectionGate gate, SocketRules rules) {
         this.context = context;
         this.operations = operations;
+        this.callers = callers;
         this.gate = gate;
         this.rules = rules;
     }
 
-    /** Turns the request into a conversation, or answers it with what is wrong with it. */
+    /**
+     * Turns the request into a conversation, or answers it with what is wrong with it.
+     *
+     * @throws OperationFailure {@code unauthenticated}
+     */
     void accept(Exchange exchange, Dialect dialect) {
         HttpServerRequest request = exchange.request();
         if (request.method().equals(HttpMethod.OPTIONS)) {
@@ -52,8 +59,9 @@ final class WebSocketDoor {
         } else if (closing) {
             exchange.fail(new OperationFailure(ErrorCode.UNAVAILABLE, "this member is leaving; ask another one"));
         } else {
+            Guest guest = new Guest(operations, callers, request, callers.atHandshake(request));
             request.toWebSocket()
-                    .onSuccess(socket -> begin(request.connection(), socket, dialect))
+                    .onSuccess(socket -> begin(request.connection(), socket, guest, dialect))
                     .onFailure(refused -> exchange.fail(notUnderstood()));
         }
     }
@@ -71,9 +79,9 @@ final class WebSocketDoor {
         return Refusal.because("handshake", "not understood", "a WebSocket handshake, version 13");
     }
 
-    private void begin(HttpConnection connection, ServerWebSocket socket, Dialect dialect) {
+    private void begin(HttpConnection connection, ServerWebSocket socket, Guest guest, Dialect dialect) {
         gate.upgraded(connection);
-        Conversation conversation = new Conversation(socket, context, operations, rules, dialect);
+        Conversation conversation = new Conversation(socket, context, operations, guest, rules, dialect);
         conversations.add(conversation);
         conversation.onClosed(() -> {
             gate.closed(connection);

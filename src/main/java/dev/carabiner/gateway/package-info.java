@@ -2,7 +2,8 @@
  * The doors of a member: event bus, WebSocket, the bridge for browsers, and HTTP, thin translations to and from one
  * {@link dev.carabiner.service.Operations}.
  *
- * <p>May use {@code service} (its public types), {@code wire}, {@code trace} and Vert.x; never {@code cluster}. Start at
+ * <p>May use {@code service} (its public types), {@code access}, {@code config}, {@code wire}, {@code trace} and Vert.x; never
+ * {@code cluster}. Start at
  * {@link dev.carabiner.gateway.Doors}, which opens all of them; {@link dev.carabiner.gateway.EventBusDoor} can be opened
  * alone by a member that listens on no port.
  *
@@ -12,6 +13,8 @@
  *   <li>A door knows no operation but by its name: what arguments mean is checked once, behind it. It checks only what
  *       belongs to the door itself: frames, paths, sizes, who may talk to it from a browser; and the one for HTTP that
  *       each request is as its published contract has it, which is neither weaker nor stronger than what is behind it.
+ *   <li>Nobody asks for an operation whom {@code Callers} does not know; only the probes of {@code /health}, the contract and
+ *       the files of the page are everybody's. What a caller may do is not looked at here, but behind the doors.
  *   <li>Every request is answered in the one form of the error table, and no answer carries a stack trace. What is not an
  *       {@code OperationFailure} is a bug: logged once, answered {@code internal}.
  *   <li>No request over HTTP, WebSocket handshakes among them, gets past {@link

@@ -43,21 +43,21 @@ final class Admission {
         LeaseRequest request = command.request();
         EndedLease ended = soft.ended.get(request.key());
         if (ended != null && ended.refuses(command.visitor())) {
-            return Optional.of(Refusing.lost(request.key(), ended.end()));
+            return Optional.of(Refusing.ended(ended, request));
         }
         Optional<HeldLease> held = batch.find(request.key());
         if (held.isPresent()) {
             return Optional.of(
                     held.get().request().equals(request)
                             ? renewals.repeat(held.get(), command.visitor())
-                            : Refusing.conflict(request, "held with other arguments"));
+                            : Refusing.taken(held.get().request(), request, "held with other arguments"));
         }
         Optional<Waiter> waiting = soft.waits.find(request.key());
         if (waiting.isPresent()) {
             return Optional.of(
                     waiting.get().request.equals(request)
                             ? repeatOfWaiting(waiting.get(), command)
-                            : Refusing.conflict(request, "waiting with other arguments"));
+                            : Refusing.taken(waiting.get().request, request, "waiting with other arguments"));
         }
         return Optional.empty();
     }
@@ -104,14 +104,14 @@ final class Admission {
         LeaseKey key = wait.request().key();
         EndedLease ended = soft.ended.get(key);
         if (ended != null && ended.refuses(visit)) {
-            endWait(visit, Refusing.lost(key, ended.end()), key);
+            endWait(visit, Refusing.ended(ended, wait.request()), key);
             return;
         }
         Optional<HeldLease> held = batch.find(key);
         Optional<Waiter> waiting = soft.waits.find(key);
         Optional<LeaseRequest> known = held.map(HeldLease::request).or(() -> waiting.map(waiter -> waiter.request));
         if (known.isPresent() && !known.get().equals(wait.request())) {
-            endWait(visit, Refusing.conflict(wait.request(), "in use with other arguments"), key);
+            endWait(visit, Refusing.taken(known.get(), wait.request(), "in use with other arguments"), key);
             return;
         }
         if (held.isPresent()) {
@@ -166,7 +166,7 @@ final class Admission {
         }
         LockCommand.Acquire earlier = soft.tries.get(command.request().key());
         if (earlier != null && !earlier.request().equals(command.request())) {
-            return Optional.of(Refusing.conflict(command.request(), "asked for with other arguments"));
+            return Optional.of(Refusing.taken(earlier.request(), command.request(), "asked for with other arguments"));
         }
         soft.tries.put(command.request().key(), command);
         return Optional.empty();

@@ -80,7 +80,7 @@ final class Endings {
         batch.remove(lease, LockChange.Cause.EXPIRED);
         // A grant that nobody took up was never held: its wait, if a desk still has it, goes on by its ticket.
         if (!watch.unconfirmed) {
-            remember(watch.key, EndedLease.End.EXPIRED);
+            remember(lease, EndedLease.End.EXPIRED);
             watch.desk.ifPresent(
                     desk -> batch.push(new Push.LeaseLost(desk, watch.key, lease.token(), Push.Loss.EXPIRED, "")));
         }
@@ -90,21 +90,25 @@ final class Endings {
     LockReply release(LockCommand.Release command) {
         Optional<HeldLease> held = batch.find(command.key());
         if (held.isEmpty()) {
-            return releaseAgain(command.key());
+            return releaseAgain(command);
         }
-        if (!held.get().request().subject().equals(command.subject())) {
+        if (!command.asker().speaksFor(held.get().request().subject())) {
             return Refusing.forbidden(command.key());
         }
         batch.remove(held.get(), LockChange.Cause.RELEASED);
-        remember(command.key(), EndedLease.End.RELEASED);
+        remember(held.get(), EndedLease.End.RELEASED);
         grants.grantNext(command.key().lock());
         return new LockReply.Released();
     }
 
-    private LockReply releaseAgain(LeaseKey key) {
+    private LockReply releaseAgain(LockCommand.Release command) {
+        LeaseKey key = command.key();
         EndedLease ended = soft.ended.get(key);
         if (ended == null) {
             return Refusing.notHeld(key);
+        }
+        if (ended.belongsToAnother(command.asker())) {
+            return Refusing.forbidden(key);
         }
         boolean repeated = ended.end() == EndedLease.End.RELEASED;
         return repeated ? new LockReply.Released() : Refusing.lost(key, ended.end());
@@ -114,7 +118,7 @@ final class Endings {
     LockReply cancel(LockCommand.Cancel command) {
         LeaseKey key = command.key();
         Optional<String> subject = subjectOf(key);
-        if (subject.isPresent() && !subject.get().equals(command.subject())) {
+        if (subject.isPresent() && !command.asker().speaksFor(subject.get())) {
             return Refusing.forbidden(key);
         }
         boolean ended = endWhateverItIs(key);
@@ -123,13 +127,20 @@ final class Endings {
             return Refusing.tooManyEnded(batch.limits);
         }
         // Anew, however it had ended: the acquire that this is to stop may be as late from now as any.
-        remember(key, before == null || !before.visits().isEmpty() ? EndedLease.End.CANCELLED : before.end());
+        EndedLease.End how = before == null || !before.visits().isEmpty() ? EndedLease.End.CANCELLED : before.end();
+        remember(key, subject.orElse(command.asker().subject()), how, List.of());
         return new LockReply.Cancelled(ended, false);
     }
 
     private Optional<String> subjectOf(LeaseKey key) {
-        Optional<String> holder = batch.find(key).map(lease -> lease.request().subject());
-        return holder.isPresent() ? holder : soft.waits.find(key).map(waiter -> waiter.request.subject());
+        return batch.find(key)
+                .map(HeldLease::request)
+                .or(() -> soft.waits.find(key).map(waiter -> waiter.request))
+                .or(() -> Optional.ofNullable(soft.tries.get(key)).map(LockCommand.Acquire::request))
+                .map(LeaseRequest::subject)
+                .or(() -> Optional.ofNullable(soft.ended.get(key))
+                        .filter(ended -> ended.visits().isEmpty())
+                        .map(EndedLease::subject));
     }
 
     private boolean endWhateverItIs(LeaseKey key) {
@@ -165,7 +176,7 @@ final class Endings {
         if (before == null || !before.refuses(visit)) {
             // Its acquire may still be on its way. A desk repeats this until it is answered, so it is not refused for
             // a full memory, as a caller's cancel would be.
-            remember(key, EndedLease.End.WITHDRAWN, before == null ? List.of(visit) : before.visitsAnd(visit));
+            remember(key, "", EndedLease.End.WITHDRAWN, before == null ? List.of(visit) : before.visitsAnd(visit));
         }
         return new LockReply.Cancelled(ended, stands);
     }
@@ -199,18 +210,18 @@ final class Endings {
                         new Push.LeaseLost(desk, lease.key(), lease.token(), Push.Loss.BROKEN, command.reason())));
             }
             batch.remove(lease, LockChange.Cause.BROKEN);
-            remember(lease.key(), EndedLease.End.BROKEN);
+            remember(lease, EndedLease.End.BROKEN);
         }
         grants.grantNext(command.lock());
         return new LockReply.Broken(broken.size());
     }
 
-    private void remember(LeaseKey key, EndedLease.End how) {
-        remember(key, how, List.of());
+    private void remember(HeldLease lease, EndedLease.End how) {
+        remember(lease.key(), lease.request().subject(), how, List.of());
     }
 
-    private void remember(LeaseKey key, EndedLease.End how, List<Visit> visits) {
+    private void remember(LeaseKey key, String subject, EndedLease.End how, List<Visit> visits) {
         soft.ended.remove(key); // So that the order of the map stays the order of time.
-        soft.ended.put(key, new EndedLease(key, how, visits, batch.now.nanos()));
+        soft.ended.put(key, new EndedLease(key, subject, how, visits, batch.now.nanos()));
     }
 }

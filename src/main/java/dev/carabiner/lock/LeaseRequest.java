@@ -1,5 +1,7 @@
 package dev.carabiner.lock;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * What somebody asks for who wants to hold a lock.
  *
@@ -19,8 +21,16 @@ public record LeaseRequest(
         String holder,
         String metadata,
         String subject) {
+    /** The longest subject, in bytes of UTF-8: it stands in the register with each lease. */
+    public static final int MAX_SUBJECT_BYTES = 256;
 
     public LeaseRequest {
+        // No UTF-16 unit takes more than three bytes, so most subjects need not be encoded.
+        if (subject.length() > MAX_SUBJECT_BYTES / 3
+                && subject.getBytes(StandardCharsets.UTF_8).length > MAX_SUBJECT_BYTES) {
+            throw new IllegalArgumentException(
+                    "subject: " + subject.length() + " characters (expected: at most " + MAX_SUBJECT_BYTES + " bytes)");
+        }
         if (ttlMillis < 1) {
             throw new IllegalArgumentException("ttl: " + ttlMillis + " ms (expected: at least 1)");
         }

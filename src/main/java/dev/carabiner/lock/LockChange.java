@@ -5,10 +5,11 @@ import java.util.Locale;
 /**
  * What became of one lease, for whoever watches its lock. An output only: nothing is decided by it.
  *
+ * @param subject whose lease it is or was; others do not see its id
  * @param holder as the holder calls itself, for people
  * @param held whether anybody held the lock after it
  */
-public record LockChange(LeaseKey key, String holder, FencingToken token, Cause cause, boolean held) {
+public record LockChange(LeaseKey key, String subject, String holder, FencingToken token, Cause cause, boolean held) {
     /** What happened. */
     public enum Cause {
         GRANTED,
@@ -29,6 +30,7 @@ public record LockChange(LeaseKey key, String holder, FencingToken token, Cause 
     }
 
     static LockChange of(HeldLease lease, Cause cause, boolean held) {
-        return new LockChange(lease.key(), lease.request().holder(), lease.token(), cause, held);
+        return new LockChange(
+                lease.key(), lease.request().subject(), lease.request().holder(), lease.token(), cause, held);
     }
 }

@@ -72,7 +72,12 @@ public sealed interface LockCommand {
      *
      * @param ttlMillis the new time to live, or as before
      */
-    record Renew(Origin origin, LeaseKey key, OptionalLong ttlMillis, String subject) implements LockCommand {
+    record Renew(Origin origin, LeaseKey key, OptionalLong ttlMillis, Asker asker) implements LockCommand {
+        /** By one who speaks for that subject alone. */
+        public Renew(Origin origin, LeaseKey key, OptionalLong ttlMillis, String subject) {
+            this(origin, key, ttlMillis, new Asker(subject, false));
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.renew(this);
@@ -95,7 +100,12 @@ public sealed interface LockCommand {
     }
 
     /** Ends a lease by its holder's wish. */
-    record Release(Origin origin, LeaseKey key, String subject) implements LockCommand {
+    record Release(Origin origin, LeaseKey key, Asker asker) implements LockCommand {
+        /** By one who speaks for that subject alone. */
+        public Release(Origin origin, LeaseKey key, String subject) {
+            this(origin, key, new Asker(subject, false));
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.release(this);
@@ -103,7 +113,12 @@ public sealed interface LockCommand {
     }
 
     /** Ends a wait and whatever it became, by the holder's wish. */
-    record Cancel(Origin origin, LeaseKey key, String subject) implements LockCommand {
+    record Cancel(Origin origin, LeaseKey key, Asker asker) implements LockCommand {
+        /** By one who speaks for that subject alone. */
+        public Cancel(Origin origin, LeaseKey key, String subject) {
+            this(origin, key, new Asker(subject, false));
+        }
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.cancel(this);

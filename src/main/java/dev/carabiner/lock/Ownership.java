@@ -85,7 +85,7 @@ public final class Ownership {
     private static void install(SoftState soft, SoftTransfer moved, Now now) {
         for (SoftTransfer.MovedEnd end : moved.ended()) {
             long atNanos = now.nanos() - end.ageMillis() * 1_000_000;
-            soft.ended.put(end.key(), new EndedLease(end.key(), end.end(), end.visits(), atNanos));
+            soft.ended.put(end.key(), new EndedLease(end.key(), end.subject(), end.end(), end.visits(), atNanos));
         }
         for (SoftTransfer.MovedWait wait : moved.waits()) {
             LockCommand.Wait what = wait.what();
@@ -123,7 +123,7 @@ public final class Ownership {
                 waiter.presentedBy.desk())));
         List<SoftTransfer.MovedEnd> ended = soft.ended.values().stream()
                 .map(end -> new SoftTransfer.MovedEnd(
-                        end.key(), end.end(), end.visits(), (now.nanos() - end.atNanos()) / 1_000_000))
+                        end.key(), end.subject(), end.end(), end.visits(), (now.nanos() - end.atNanos()) / 1_000_000))
                 .toList();
         return new SoftTransfer(waits, ended, soft.graceMillis(now.nanos()));
     }

@@ -6,8 +6,20 @@ import java.util.Optional;
 final class Refusing {
     private Refusing() {}
 
-    static LockReply.Refused conflict(LeaseRequest request, String how) {
+    private static LockReply.Refused conflict(LeaseRequest request, String how) {
         return refusal(Refusal.CONFLICT, "leaseId: " + request.key().leaseId() + " is " + how);
+    }
+
+    /** A request under an id that stands for another request already, of the same subject or of somebody else. */
+    static LockReply.Refused taken(LeaseRequest known, LeaseRequest request, String how) {
+        return known.subject().equals(request.subject()) ? conflict(request, how) : forbidden(request.key());
+    }
+
+    /** A request under an id that has ended. */
+    static LockReply.Refused ended(EndedLease ended, LeaseRequest request) {
+        return ended.belongsToAnother(new Asker(request.subject(), false))
+                ? forbidden(request.key())
+                : lost(request.key(), ended.end());
     }
 
     static LockReply.Refused tooMany(String what, int limit) {

@@ -15,10 +15,12 @@ final class Renewals {
     LockReply renew(LockCommand.Renew command) {
         Optional<HeldLease> found = batch.find(command.key());
         if (found.isEmpty()) {
-            return gone(command.key());
+            EndedLease ended = soft.ended.get(command.key());
+            boolean anothers = ended != null && ended.belongsToAnother(command.asker());
+            return anothers ? Refusing.forbidden(command.key()) : gone(command.key());
         }
         HeldLease lease = found.get();
-        if (!lease.request().subject().equals(command.subject())) {
+        if (!command.asker().speaksFor(lease.request().subject())) {
             return Refusing.forbidden(command.key());
         }
         LeaseWatch watch = watchOf(lease);

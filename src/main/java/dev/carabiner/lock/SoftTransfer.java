@@ -19,7 +19,7 @@ public record SoftTransfer(List<MovedWait> waits, List<MovedEnd> ended, long gra
     public record MovedWait(LockCommand.Wait what, String desk) {}
 
     /** One ended lease. */
-    public record MovedEnd(LeaseKey key, EndedLease.End end, List<Visit> visits, long ageMillis) {
+    public record MovedEnd(LeaseKey key, String subject, EndedLease.End end, List<Visit> visits, long ageMillis) {
         public MovedEnd {
             visits = List.copyOf(visits);
         }

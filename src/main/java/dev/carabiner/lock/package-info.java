@@ -24,6 +24,8 @@
  *   <li>First come, first granted. A newcomer passes nobody who waits.
  *   <li>A grant from the queue lasts {@link dev.carabiner.lock.LockLimits#UNCONFIRMED} until its desk confirms it, so
  *       that a waiter that is gone delays nobody for longer.
+ *   <li>A lease, and the wait before it, obeys the subject that asked for it, and whoever speaks for all; its id is that
+ *       subject's until its end is forgotten.
  *   <li>Whoever withdraws a visit ends that visit, and nothing that somebody else asked for, renewed or may have been
  *       given.
  *   <li>Every command has an answer in every state, and every bound has a named refusal.

@@ -35,6 +35,7 @@ final class HeldLock implements Lock {
     private final LockMember locks;
     private final Consumer<HeldLock> ended;
     private final LeaseKey key;
+    private final String subject;
     private final Duration ttl;
     private final Holdings.Holder holder;
     private final Promise<Void> freed = Promise.promise();
@@ -57,6 +58,7 @@ final class HeldLock implements Lock {
         this.locks = locks;
         this.ended = ended;
         this.key = grant.request().key();
+        this.subject = grant.request().subject();
         this.ttl = Duration.ofMillis(grant.ttlMillis());
         this.renewedUntilNanos = locks.ticker().nanoTime() + ttl.toNanos();
         this.holder = locks.holdings().open(loss -> lost(lossText(loss)));
@@ -99,7 +101,7 @@ final class HeldLock implements Lock {
 
     /** Not renewed any more, it ends by itself; so it is enough to try for about as long as that takes. */
     private void askToFree(long untilNanos) {
-        locks.call(locks.shardOf(key), WaitDesk.ANSWER, origin -> new LockCommand.Release(origin, key, ""))
+        locks.call(locks.shardOf(key), WaitDesk.ANSWER, origin -> new LockCommand.Release(origin, key, subject))
                 .future()
                 .onComplete(answered -> {
                     if (answered.failed() && locks.ticker().nanoTime() - untilNanos < 0) {
@@ -122,7 +124,7 @@ final class HeldLock implements Lock {
         locks.call(
                         locks.shardOf(key),
                         WaitDesk.ANSWER,
-                        origin -> new LockCommand.Renew(origin, key, OptionalLong.empty(), ""))
+                        origin -> new LockCommand.Renew(origin, key, OptionalLong.empty(), subject))
                 .future()
                 .onComplete(answered -> {
                     if (state != State.HELD) {

@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.trace.RequestId;
 import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Future;
@@ -23,16 +24,19 @@ final class JoiningOperations implements Operations {
     }
 
     @Override
-    public Session open(BiConsumer<String, JsonObject> events) {
-        return joined.map(operations -> operations.open(events)).orElseGet(() -> new EarlySession(events));
+    public Session open(Caller caller, BiConsumer<String, JsonObject> events) {
+        return joined.map(operations -> operations.open(caller, events))
+                .orElseGet(() -> new EarlySession(caller, events));
     }
 
     /** A session that was opened before the member had joined, and may live on after. */
     private final class EarlySession implements Session {
         private final BiConsumer<String, JsonObject> events;
+        private volatile Caller caller;
         private volatile Optional<Session> session = Optional.empty();
 
-        private EarlySession(BiConsumer<String, JsonObject> events) {
+        private EarlySession(Caller caller, BiConsumer<String, JsonObject> events) {
+            this.caller = caller;
             this.events = events;
         }
 
@@ -48,13 +52,19 @@ final class JoiningOperations implements Operations {
 
         private Optional<Session> session() {
             if (session.isEmpty() && joined.isPresent()) {
-                session = joined.map(operations -> operations.open(events));
+                session = joined.map(operations -> operations.open(caller, events));
             }
             return session;
         }
 
         private OperationFailure notYet() {
             return Refusals.unavailable("this member has not joined yet: " + progress.get());
+        }
+
+        @Override
+        public void actAs(Caller next) {
+            caller = next;
+            session.ifPresent(open -> open.actAs(next));
         }
 
         @Override

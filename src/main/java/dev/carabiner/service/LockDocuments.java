@@ -1,6 +1,8 @@
 package dev.carabiner.service;
 
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.HeldLease;
+import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseRequest;
 import dev.carabiner.lock.LockMode;
 import dev.carabiner.lock.LockView;
@@ -15,7 +17,8 @@ import java.util.Optional;
 final class LockDocuments {
     private LockDocuments() {}
 
-    static LockDocument of(LockView view, Optional<String> owner, int shard) {
+    /** The document as somebody sees it who sees the ids of those leases and waits only that he speaks for. */
+    static LockDocument of(LockView view, Optional<String> owner, int shard, Asker reader) {
         Optional<Integer> limit =
                 view.mode().filter(mode -> mode != LockMode.SHARED).map(mode -> view.limit());
         return new LockDocument(
@@ -23,18 +26,18 @@ final class LockDocuments {
                 view.mode(),
                 limit,
                 view.newestToken().value(),
-                view.holders().stream().map(LockDocuments::holder).toList(),
-                waiters(view.waiters()),
+                view.holders().stream().map(holder -> holder(holder, reader)).toList(),
+                waiters(view.waiters(), reader),
                 view.waiting(),
                 owner,
                 shard);
     }
 
-    private static LockDocument.Holder holder(LockView.Holder holder) {
+    private static LockDocument.Holder holder(LockView.Holder holder, Asker reader) {
         HeldLease lease = holder.lease();
         LeaseRequest request = lease.request();
         return new LockDocument.Holder(
-                Optional.of(lease.key().leaseId()),
+                shown(request, reader),
                 request.holder(),
                 lease.token().value(),
                 request.permits(),
@@ -45,17 +48,21 @@ final class LockDocuments {
                 new JsonObject(request.metadata()));
     }
 
-    private static List<LockDocument.Waiter> waiters(List<LockView.Waiter> waiters) {
+    private static List<LockDocument.Waiter> waiters(List<LockView.Waiter> waiters, Asker reader) {
         List<LockDocument.Waiter> documents = new ArrayList<>(waiters.size());
         for (LockView.Waiter waiter : waiters) {
             LeaseRequest request = waiter.request();
             documents.add(new LockDocument.Waiter(
-                    Optional.of(request.key().leaseId()),
+                    shown(request, reader),
                     request.holder(),
                     documents.size() + 1,
                     request.mode(),
                     Duration.ofMillis(waiter.waitedMillis())));
         }
         return documents;
+    }
+
+    private static Optional<LeaseId> shown(LeaseRequest request, Asker reader) {
+        return reader.speaksFor(request.subject()) ? Optional.of(request.key().leaseId()) : Optional.empty();
     }
 }

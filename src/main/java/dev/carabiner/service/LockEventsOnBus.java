@@ -7,7 +7,8 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * Publishes what becomes of locks on the event bus, to the consumers on this member only: every member that has consumers
- * does so, and each of them hears of each event once. While there are none here, this member asks no owner for anything.
+ * does so, and each of them hears of each event once. Where callers are told apart, ids of leases are left out: the events
+ * are passed on, to browsers too. While there are none here, this member asks no owner for anything.
  */
 final class LockEventsOnBus implements Watches.Watcher {
     private static final Topic ALL = new Topic.Locks("");

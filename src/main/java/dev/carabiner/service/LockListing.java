@@ -1,6 +1,7 @@
 package dev.carabiner.service;
 
 import dev.carabiner.cluster.Ticker;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.lock.LockReply;
@@ -37,12 +38,12 @@ final class LockListing {
         this.ticker = ticker;
     }
 
-    Future<LockPage> page(ListArgs args) {
-        return page(args, ENTRIES);
+    Future<LockPage> page(ListArgs args, Asker reader) {
+        return page(args, ENTRIES, reader);
     }
 
     /** A page with so many holders and waiters at most, or one document that has more. */
-    Future<LockPage> page(ListArgs args, int entries) {
+    Future<LockPage> page(ListArgs args, int entries, Asker reader) {
         long deadlineNanos = ticker.nanoTime() + WaitDesk.ANSWER.toNanos();
         List<Future<LockReply.Names>> asked = new ArrayList<>();
         for (int shard = 0; shard < shards.count(); shard++) {
@@ -55,7 +56,7 @@ final class LockListing {
                     Function.identity()));
         }
         return Future.all(asked).compose(all -> {
-            Reading reading = new Reading(all.list(), args.count(), entries, deadlineNanos);
+            Reading reading = new Reading(all.list(), args.count(), entries, deadlineNanos, reader);
             return reading.readFrom(0);
         });
     }
@@ -66,10 +67,11 @@ final class LockListing {
         private final boolean more;
         private final int bound;
         private final long deadlineNanos;
+        private final Asker reader;
         private final List<LockDocument> documents = new ArrayList<>();
         private int entries;
 
-        Reading(List<LockReply.Names> replies, int count, int bound, long deadlineNanos) {
+        Reading(List<LockReply.Names> replies, int count, int bound, long deadlineNanos, Asker reader) {
             List<LockName> all = new ArrayList<>();
             replies.forEach(reply -> all.addAll(reply.names()));
             Collections.sort(all); // Runs that are sorted already: merged, not sorted anew.
@@ -77,6 +79,7 @@ final class LockListing {
             this.names = all.subList(0, Math.min(count, all.size()));
             this.bound = bound;
             this.deadlineNanos = deadlineNanos;
+            this.reader = reader;
         }
 
         Future<LockPage> readFrom(int first) {
@@ -86,7 +89,7 @@ final class LockListing {
             int last = Math.min(first + AT_ONCE, names.size());
             Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - ticker.nanoTime()));
             List<Future<LockDocument>> asked = names.subList(first, last).stream()
-                    .map(name -> operations.get(name, left))
+                    .map(name -> operations.get(name, left, reader))
                     .toList();
             return Future.all(asked).compose(all -> {
                 List<LockDocument> read = all.list();

@@ -1,6 +1,7 @@
 package dev.carabiner.service;
 
 import dev.carabiner.cluster.SharedRing;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.FencingToken;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
@@ -31,9 +32,6 @@ import java.util.function.Function;
 
 /** The operations on locks, in the vocabulary of the doors. Used on the coordination context. */
 final class LockOperations {
-    /** Callers of today are not told apart; the day they are, this is who they are. */
-    private static final String ANYBODY = "";
-
     private final LockMember locks;
     private final SharedRing ring;
 
@@ -42,7 +40,7 @@ final class LockOperations {
         this.ring = ring;
     }
 
-    static LeaseRequest request(AcquireArgs args, LeaseKey key) {
+    static LeaseRequest request(AcquireArgs args, LeaseKey key, String subject) {
         return new LeaseRequest(
                 key,
                 args.mode(),
@@ -51,7 +49,7 @@ final class LockOperations {
                 args.ttl().toMillis(),
                 args.holder(),
                 args.metadata().encode(),
-                ANYBODY);
+                subject);
     }
 
     static Granted granted(Grant grant) {
@@ -67,41 +65,41 @@ final class LockOperations {
                 Duration.ofMillis(grant.waitedMillis()));
     }
 
-    Future<Renewed> renew(RenewArgs args) {
+    Future<Renewed> renew(RenewArgs args, Asker asker) {
         LeaseKey key = new LeaseKey(args.lock(), args.leaseId());
         OptionalLong ttl =
                 args.ttl().map(value -> OptionalLong.of(value.toMillis())).orElse(OptionalLong.empty());
         return ask(
                 args.lock(),
-                origin -> new LockCommand.Renew(origin, key, ttl, ANYBODY),
+                origin -> new LockCommand.Renew(origin, key, ttl, asker),
                 LockReply.Renewed.class,
                 reply -> new Renewed(
                         args.lock(), args.leaseId(), reply.token().value(), Duration.ofMillis(reply.ttlMillis())));
     }
 
-    Future<Released> release(LeaseKey key) {
+    Future<Released> release(LeaseKey key, Asker asker) {
         return ask(
                 key.lock(),
-                origin -> new LockCommand.Release(origin, key, ANYBODY),
+                origin -> new LockCommand.Release(origin, key, asker),
                 LockReply.Released.class,
                 reply -> new Released(key.lock(), key.leaseId()));
     }
 
-    Future<Cancelled> cancel(LeaseArgs args) {
+    Future<Cancelled> cancel(LeaseArgs args, Asker asker) {
         LeaseKey key = new LeaseKey(args.lock(), args.leaseId());
         return ask(
                         args.lock(),
-                        origin -> new LockCommand.Cancel(origin, key, ANYBODY),
+                        origin -> new LockCommand.Cancel(origin, key, asker),
                         LockReply.Cancelled.class,
                         reply -> new Cancelled(args.lock(), args.leaseId(), reply.ended()))
-                .onSuccess(cancelled -> locks.desk().cancelled(key));
+                .onSuccess(cancelled -> locks.desk().cancelled(key, asker));
     }
 
-    Future<LockDocument> get(LockName lock) {
-        return get(lock, WaitDesk.ANSWER);
+    Future<LockDocument> get(LockName lock, Asker reader) {
+        return get(lock, WaitDesk.ANSWER, reader);
     }
 
-    Future<LockDocument> get(LockName lock, Duration limit) {
+    Future<LockDocument> get(LockName lock, Duration limit, Asker reader) {
         int shard = locks.shards().of(lock);
         return ask(
                 shard,
@@ -109,7 +107,7 @@ final class LockOperations {
                 origin -> new LockCommand.Get(origin, lock),
                 LockReply.Document.class,
                 reply -> LockDocuments.of(
-                        reply.view(), ring.view().owner(Shards.key(shard)).map(Member::name), shard));
+                        reply.view(), ring.view().owner(Shards.key(shard)).map(Member::name), shard, reader));
     }
 
     Future<Checked> check(CheckArgs args) {
@@ -164,7 +162,7 @@ final class LockOperations {
                         Refusals.unavailable("the owner of the lock did not answer; what became of it is not known")))
                 .map(answered -> {
                     if (answered.reply() instanceof LockReply.Refused refused) {
-                        throw Refusals.failure(refused);
+                        throw Refusals.failure(refused, Asker.ANYBODY); // None of these is told how the lock stands.
                     }
                     return result.apply(expected.cast(answered.reply()));
                 });

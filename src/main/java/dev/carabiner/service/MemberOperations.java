@@ -1,7 +1,10 @@
 package dev.carabiner.service;
 
+import dev.carabiner.access.Access;
+import dev.carabiner.access.Caller;
 import dev.carabiner.cluster.RingView;
 import dev.carabiner.cluster.SharedRing;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.ring.HashRing;
 import dev.carabiner.ring.HotKeys;
@@ -94,8 +97,8 @@ final class MemberOperations implements Operations {
     }
 
     @Override
-    public Session open(BiConsumer<String, JsonObject> events) {
-        return new MemberSession(this, events);
+    public Session open(Caller caller, BiConsumer<String, JsonObject> events) {
+        return new MemberSession(this, caller, events);
     }
 
     /** Names what comes from nobody who names it. */
@@ -112,8 +115,8 @@ final class MemberOperations implements Operations {
     }
 
     /** What one session watches. */
-    SessionWatch watch(BiConsumer<String, JsonObject> events) {
-        return new SessionWatch(locks.watches(), states, locks.timers(), events);
+    SessionWatch watch(Supplier<Asker> reader, BiConsumer<String, JsonObject> events) {
+        return new SessionWatch(locks.watches(), states, locks.timers(), reader, events);
     }
 
     void onHome(Runnable task) {
@@ -163,27 +166,33 @@ final class MemberOperations implements Operations {
     private Future<JsonObject> carryOut(MemberSession session, String op, JsonObject args) {
         try {
             session.requireServing();
-            return carryOut(session, Op.parse(op), args);
+            Op known = Op.parse(op);
+            return AuditLog.noted(session.caller(), known, args, () -> {
+                Access.check(session.caller(), known, args);
+                return carryOut(session, known, args);
+            });
         } catch (RuntimeException refused) {
             return Future.failedFuture(refused);
         }
     }
 
     private Future<JsonObject> carryOut(MemberSession session, Op op, JsonObject args) {
+        Asker asker = session.caller().asker();
         return switch (op) {
             case LOCK_ACQUIRE -> session.acquire(AcquireArgs.parse(args, bounds));
             case LOCK_RENEW ->
                 lockOperations
-                        .renew(RenewArgs.parse(args, bounds))
+                        .renew(RenewArgs.parse(args, bounds), asker)
                         .onSuccess(session::renewed)
                         .map(Renewed::toJson);
             case LOCK_RELEASE -> release(session, LeaseArgs.parse(args));
             case LOCK_CANCEL -> cancel(session, LeaseArgs.parse(args));
-            case LOCK_LIST -> listing.page(ListArgs.parse(args)).map(LockPage::toJson);
-            case LOCK_GET -> lockOperations.get(LockArgs.parse(args).lock()).map(LockDocument::toJson);
+            case LOCK_LIST -> listing.page(ListArgs.parse(args), asker).map(LockPage::toJson);
+            case LOCK_GET ->
+                lockOperations.get(LockArgs.parse(args).lock(), asker).map(LockDocument::toJson);
             case LOCK_CHECK -> lockOperations.check(CheckArgs.parse(args)).map(Checked::toJson);
             case LOCK_BREAK -> lockOperations.breakLeases(BreakArgs.parse(args)).map(Broken::toJson);
-            case RING_GET -> without(args, this::ringGet);
+            case RING_GET -> without(args, () -> ringGet(session));
             case RING_OWNER -> ringOwner(OwnerArgs.parse(args));
             case RING_DIFF -> ringDiff(DiffArgs.parse(args));
             case MEMBERS_LIST -> without(args, this::membersList);
@@ -202,21 +211,25 @@ final class MemberOperations implements Operations {
     private Future<JsonObject> release(MemberSession session, LeaseArgs args) {
         LeaseKey key = new LeaseKey(args.lock(), args.leaseId());
         return lockOperations
-                .release(key)
+                .release(key, session.caller().asker())
                 .onSuccess(released -> session.ended(key))
                 .map(Released::toJson);
     }
 
     private Future<JsonObject> cancel(MemberSession session, LeaseArgs args) {
         return lockOperations
-                .cancel(args)
+                .cancel(args, session.caller().asker())
                 .onSuccess(cancelled -> session.ended(new LeaseKey(args.lock(), args.leaseId())))
                 .map(Cancelled::toJson);
     }
 
-    private Future<JsonObject> ringGet() {
+    private Future<JsonObject> ringGet(MemberSession session) {
         JsonObject document =
                 RingDocuments.ring(ring.view().version(), ring.view().ring());
+        if (!session.caller().scopes().isAdmin()) {
+            // What is hot has names of locks and keys, which whoever may only see the ring must not learn.
+            return Future.succeededFuture(document);
+        }
         List<HotKeys.Hot> hotLocks = locks.hotLocks().top(HotDocuments.MOST);
         Promise<JsonObject> answer = Promise.promise();
         // Consumers are asked on their own contexts, within a fraction of a second.

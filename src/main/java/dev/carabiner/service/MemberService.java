@@ -1,5 +1,7 @@
 package dev.carabiner.service;
 
+import dev.carabiner.access.Caller;
+import dev.carabiner.access.Subject;
 import dev.carabiner.cluster.CarabinerClusterManager;
 import dev.carabiner.cluster.EndOfLife;
 import dev.carabiner.cluster.MembershipVerticle;
@@ -117,6 +119,11 @@ public final class MemberService {
         return options.nameAt(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
+    /** Whom the application in this process is to its member. */
+    public Caller caller() {
+        return Caller.inside(options.auth(), Subject.ofMember(name()), "this process");
+    }
+
     /** Host and port at which other members reach this one. */
     public String clusterAddress() {
         return manager.clusterAddress();
@@ -179,7 +186,7 @@ public final class MemberService {
                 MemberDrain drain = new MemberDrain(vertx, ring, memberId, this::leaveAsTold);
                 MemberLeave leave =
                         new MemberLeave(vertx, manager, membership, locks, List.of(locksHere, membershipHere));
-                SharedDataLocks shared = new SharedDataLocks(locks.home(), locks.member(), name());
+                SharedDataLocks shared = new SharedDataLocks(locks.home(), locks.member(), name(), caller().subject());
                 Joined here = new Joined(membership, locks, shared, drain, leave);
                 membersChanged = membership::membersChanged;
                 return membership.join().onSuccess(in -> begin(here, ring)).onFailure(out -> {

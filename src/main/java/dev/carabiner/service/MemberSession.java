@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.lock.FencingToken;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
@@ -35,15 +36,19 @@ final class MemberSession implements Session {
     /** Those that nobody but we can find again: their callers left it to us to choose the lease id. */
     private final Set<Future<Grant>> nameless = new HashSet<>();
 
+    /** Read by the calls, written where the credential came in. */
+    private volatile Caller caller;
+
     private final Promise<Void> idle = Promise.promise();
     private int underWay;
     private boolean retired;
     private boolean closed;
 
-    MemberSession(MemberOperations operations, BiConsumer<String, JsonObject> events) {
+    MemberSession(MemberOperations operations, Caller caller, BiConsumer<String, JsonObject> events) {
         this.operations = operations;
+        this.caller = caller;
         this.events = events;
-        this.watch = operations.watch(events);
+        this.watch = operations.watch(() -> this.caller.asker(), events);
         this.held = operations.locks().holdings().open(this::lost);
     }
 
@@ -55,6 +60,16 @@ final class MemberSession implements Session {
     @Override
     public Future<JsonObject> call(RequestId request, String op, JsonObject args) {
         return operations.call(this, request, op, args);
+    }
+
+    @Override
+    public void actAs(Caller next) {
+        caller = next;
+    }
+
+    /** Who it is. */
+    Caller caller() {
+        return caller;
     }
 
     /** A call begins; on the coordination context. */
@@ -115,7 +130,7 @@ final class MemberSession implements Session {
         if (cause == Close.BY_CLIENT) {
             releasedOnClose.forEach(key -> {
                 // Not repeated for ever: if no owner answers, the lease ends at its time to live.
-                Future<Released> unused = operations.lockOperations().release(key);
+                Future<Released> unused = operations.lockOperations().release(key, caller.asker());
             });
         }
         releasedOnClose.clear();
@@ -131,7 +146,7 @@ final class MemberSession implements Session {
         LeaseKey key = new LeaseKey(
                 args.lock(),
                 args.leaseId().orElseGet(() -> new LeaseId(UUID.randomUUID().toString())));
-        LeaseRequest request = LockOperations.request(args, key);
+        LeaseRequest request = LockOperations.request(args, key, caller.subject());
         Future<Grant> grant = operations.locks().acquire(request, args.maxWait().toMillis());
         waits.put(grant, key);
         if (args.leaseId().isEmpty()) {

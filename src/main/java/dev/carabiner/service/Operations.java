@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.access.Caller;
 import io.vertx.core.json.JsonObject;
 import java.util.function.BiConsumer;
 
@@ -8,8 +9,9 @@ public interface Operations {
     /**
      * Opens a session for one caller: a socket, one HTTP request, or the event bus as a whole.
      *
+     * @param caller who; what it may not do is refused with {@code forbidden}
      * @param events gets what the caller is told without asking: the name of the event (such as {@code lock.lost}) and
      *     its data. Called on any context.
      */
-    Session open(BiConsumer<String, JsonObject> events);
+    Session open(Caller caller, BiConsumer<String, JsonObject> events);
 }

@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LockReply;
 import dev.carabiner.lock.LockView;
 import dev.carabiner.lock.Refusal;
@@ -12,8 +13,9 @@ import java.util.Optional;
 final class Refusals {
     private Refusals() {}
 
-    static OperationFailure failure(LockReply.Refused refused) {
-        JsonObject details = refused.view().map(Refusals::inUse).orElseGet(JsonObject::new);
+    /** The refusal as {@code reader} is told of it. */
+    static OperationFailure failure(LockReply.Refused refused, Asker reader) {
+        JsonObject details = refused.view().map(view -> inUse(view, reader)).orElseGet(JsonObject::new);
         return new OperationFailure(code(refused.reason()), refused.message(), details);
     }
 
@@ -26,8 +28,9 @@ final class Refusals {
     }
 
     /** Who holds the lock, and how many wait: what somebody wants to know who was refused it. */
-    private static JsonObject inUse(LockView view) {
-        JsonObject document = LockDocuments.of(view, Optional.empty(), 0).toJson();
+    private static JsonObject inUse(LockView view, Asker reader) {
+        JsonObject document =
+                LockDocuments.of(view, Optional.empty(), 0, reader).toJson();
         return new JsonObject().put("holders", document.getJsonArray("holders")).put("waiting", view.waiting());
     }
 

@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.trace.RequestId;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -21,6 +22,12 @@ public interface Session {
     default Future<JsonObject> call(RequestId request, String op, JsonObject args) {
         return call(op, args);
     }
+
+    /**
+     * Has the caller go on with another credential, from the next call on. To be called only if that is of the same subject
+     * and grants no less: what it watches goes on.
+     */
+    void actAs(Caller caller);
 
     /**
      * Takes leave of the caller because this member leaves: calls that come now are refused {@code unavailable}, those

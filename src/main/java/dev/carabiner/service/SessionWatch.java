@@ -1,6 +1,7 @@
 package dev.carabiner.service;
 
 import dev.carabiner.cluster.Timers;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
 import dev.carabiner.wire.Topic;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * What one session watches. It begins to watch before it reads the present state, so nothing is missed in between; and
@@ -28,6 +30,7 @@ final class SessionWatch implements Watches.Watcher {
     private final Watches watches;
     private final TopicStates states;
     private final Timers timers;
+    private final Supplier<Asker> reader;
     private final BiConsumer<String, JsonObject> events;
 
     // Owned by the coordination context.
@@ -39,10 +42,17 @@ final class SessionWatch implements Watches.Watcher {
     private int reading;
     private boolean ended;
 
-    SessionWatch(Watches watches, TopicStates states, Timers timers, BiConsumer<String, JsonObject> events) {
+    /** @param reader who reads it, at this moment */
+    SessionWatch(
+            Watches watches,
+            TopicStates states,
+            Timers timers,
+            Supplier<Asker> reader,
+            BiConsumer<String, JsonObject> events) {
         this.watches = watches;
         this.states = states;
         this.timers = timers;
+        this.reader = reader;
         this.events = events;
     }
 
@@ -67,7 +77,7 @@ final class SessionWatch implements Watches.Watcher {
             watches.start(this, topic);
         }
         return Future.succeededFuture(args.topics())
-                .compose(states::read)
+                .compose(topics -> states.read(topics, reader.get()))
                 .andThen(read -> {
                     if (read.failed()) {
                         added.stream().filter(topic -> isOf(topic, call)).forEach(this::drop);
@@ -113,6 +123,11 @@ final class SessionWatch implements Watches.Watcher {
         ended = true;
         new ArrayList<>(topics.keySet()).forEach(this::drop);
         keptBack.clear();
+    }
+
+    @Override
+    public Asker reader() {
+        return reader.get();
     }
 
     @Override

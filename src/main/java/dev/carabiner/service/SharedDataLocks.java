@@ -36,15 +36,17 @@ final class SharedDataLocks {
     private final Context home;
     private final LockMember locks;
     private final String holder;
+    private final String subject;
 
     // Owned by the coordination context.
     private final Set<HeldLock> held = new LinkedHashSet<>();
     private boolean closed;
 
-    SharedDataLocks(Context home, LockMember locks, String memberName) {
+    SharedDataLocks(Context home, LockMember locks, String memberName, String subject) {
         this.home = home;
         this.locks = locks;
         this.holder = memberName;
+        this.subject = subject;
     }
 
     /**
@@ -65,7 +67,7 @@ final class SharedDataLocks {
             return;
         }
         LeaseKey key = new LeaseKey(lock, new LeaseId(UUID.randomUUID().toString()));
-        LeaseRequest request = new LeaseRequest(key, LockMode.EXCLUSIVE, 1, 1, TTL.toMillis(), holder, "{}", "");
+        LeaseRequest request = new LeaseRequest(key, LockMode.EXCLUSIVE, 1, 1, TTL.toMillis(), holder, "{}", subject);
         locks.acquire(request, waitMillis)
                 .onSuccess(grant -> take(grant, caller))
                 .onFailure(caller::fail);

@@ -1,6 +1,7 @@
 package dev.carabiner.service;
 
 import dev.carabiner.cluster.RingView;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.wire.ListArgs;
 import dev.carabiner.wire.LockDocument;
 import dev.carabiner.wire.LockPage;
@@ -28,13 +29,13 @@ final class TopicStates {
 
     /**
      * The state of each topic by its label: {@code members.list} with a version, {@code ring.get}, the lock, or the first
-     * page of locks. Fails if one of them cannot be read.
+     * page of locks, as the reader sees it. Fails if one of them cannot be read.
      */
-    Future<JsonObject> read(List<Topic> topics) {
+    Future<JsonObject> read(List<Topic> topics, Asker reader) {
         long lists =
                 topics.stream().filter(topic -> topic instanceof Topic.Locks).count();
         // All pages of one answer together are as long as a single one may be.
-        Of of = new Of(LockListing.ENTRIES / (int) Math.max(1, lists));
+        Of of = new Of(LockListing.ENTRIES / (int) Math.max(1, lists), reader);
         Map<String, Future<JsonObject>> read = new LinkedHashMap<>();
         topics.forEach(topic -> read.put(topic.label(), topic.match(of)));
         return Future.all(List.copyOf(read.values())).map(all -> {
@@ -48,8 +49,11 @@ final class TopicStates {
     private final class Of implements Topic.Cases<Future<JsonObject>> {
         private final int entries;
 
-        private Of(int entries) {
+        private final Asker reader;
+
+        private Of(int entries, Asker reader) {
             this.entries = entries;
+            this.reader = reader;
         }
 
         @Override
@@ -66,12 +70,12 @@ final class TopicStates {
 
         @Override
         public Future<JsonObject> lock(Topic.Lock topic) {
-            return operations.get(topic.name()).map(LockDocument::toJson);
+            return operations.get(topic.name(), reader).map(LockDocument::toJson);
         }
 
         @Override
         public Future<JsonObject> locks(Topic.Locks topic) {
-            return listing.page(ListArgs.first(topic.prefix()), entries).map(LockPage::toJson);
+            return listing.page(ListArgs.first(topic.prefix()), entries, reader).map(LockPage::toJson);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.carabiner.service;
 
 import dev.carabiner.cluster.Ticker;
 import dev.carabiner.cluster.Timers;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.FencingToken;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
@@ -99,6 +100,11 @@ final class WaitDesk {
         Promise<Grant> caller = Promise.promise();
         long now = ticker.nanoTime();
         DeskEntry entry = entries.get(request.key());
+        if (entry != null && !entry.request.subject().equals(request.subject())) {
+            // Not even while it is being undone: that must not be given up for somebody else's request.
+            return Future.failedFuture(new OperationFailure(
+                    ErrorCode.FORBIDDEN, "leaseId: " + request.key().leaseId() + " belongs to another subject"));
+        }
         if (entry != null && entry.phase != DeskEntry.Phase.WITHDRAWING) {
             repeat(entry, request, caller, now, waitMillis);
             return caller.future();
@@ -219,11 +225,15 @@ final class WaitDesk {
             unanswered(entry);
         } else if (entry.copies > 1 && refused.reason() != Refusal.LOST) {
             // Another copy is on its way, and may be granted what was refused to this one: to nobody, for a whole ttl.
-            giveUp(entry, Refusals.failure(refused));
+            giveUp(entry, refusal(entry, refused));
         } else {
             remove(entry);
-            fail(entry, Refusals.failure(refused));
+            fail(entry, refusal(entry, refused));
         }
+    }
+
+    private static OperationFailure refusal(DeskEntry entry, LockReply.Refused refused) {
+        return Refusals.failure(refused, new Asker(entry.request.subject(), false));
     }
 
     private boolean isOver(DeskEntry entry) {
@@ -355,9 +365,9 @@ final class WaitDesk {
     }
 
     /** The holder has cancelled the request itself, and the owner has acknowledged it. */
-    void cancelled(LeaseKey key) {
+    void cancelled(LeaseKey key, Asker asker) {
         DeskEntry entry = entries.get(key);
-        if (entry != null && entry.phase != DeskEntry.Phase.WITHDRAWING) {
+        if (entry != null && entry.phase != DeskEntry.Phase.WITHDRAWING && asker.speaksFor(entry.request.subject())) {
             remove(entry);
             fail(entry, new OperationFailure(ErrorCode.LOST, "leaseId: " + key.leaseId() + " has ended: cancelled"));
         }

@@ -4,6 +4,7 @@ import dev.carabiner.cluster.MembershipChange;
 import dev.carabiner.cluster.RingView;
 import dev.carabiner.cluster.SharedRing;
 import dev.carabiner.cluster.Timers;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LockChange;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.wire.Interest;
@@ -58,6 +59,11 @@ final class Watches {
     /** Gets events, each with its name and its data. Called on the coordination context. */
     interface Watcher {
         void tell(String event, JsonObject data);
+
+        /** Who is told. Of one who does not say so nothing is known: where callers are told apart, he is nobody. */
+        default Asker reader() {
+            return Asker.ANYBODY;
+        }
     }
 
     /** Tells the watcher from now on; owners have been told before this returns. Safe to repeat. */
@@ -110,7 +116,7 @@ final class Watches {
             }
         }
         // Each its own document: where it goes from here it may be changed.
-        hearing.forEach(watcher -> tell(watcher, LockEvents.CHANGED, LockEvents.changed(change)));
+        hearing.forEach(watcher -> tell(watcher, LockEvents.CHANGED, LockEvents.changed(change, watcher.reader())));
     }
 
     /** Tells what a new ring has changed, and its members what is watched here. */

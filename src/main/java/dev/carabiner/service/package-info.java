@@ -1,7 +1,7 @@
 /**
  * A member at work: the lock service and the table of operations.
  *
- * <p>May use {@code config}, {@code ring}, {@code lock}, {@code wire}, {@code trace}, {@code cluster} and Vert.x. Its public types name
+ * <p>May use {@code config}, {@code ring}, {@code lock}, {@code wire}, {@code trace}, {@code access}, {@code cluster} and Vert.x. Its public types name
  * nothing of {@code cluster}, so that no door depends on the engine. Entry class:
  * {@link dev.carabiner.service.MemberService}; the doors see {@link dev.carabiner.service.Operations} and
  * {@link dev.carabiner.service.Session}.

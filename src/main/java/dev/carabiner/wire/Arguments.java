@@ -28,6 +28,11 @@ final class Arguments {
         return new Arguments(json);
     }
 
+    /** The lock that arguments name, whatever else is among them. */
+    static LockName lockIn(JsonObject json) {
+        return new Arguments(json).lock();
+    }
+
     /** Refuses any argument. */
     static void none(JsonObject json) {
         refuseOthers(json, List.of());

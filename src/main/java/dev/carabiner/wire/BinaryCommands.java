@@ -1,6 +1,7 @@
 package dev.carabiner.wire;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.FencingToken;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LockCommand;
@@ -45,10 +46,10 @@ final class BinaryCommands {
                         origin,
                         BinaryLocks.readKey(in),
                         in.flag() ? OptionalLong.of(in.number()) : OptionalLong.empty(),
-                        in.text());
+                        readAsker(in));
             case CONFIRM -> new LockCommand.Confirm(origin, in.number(), BinaryLocks.readKey(in));
-            case RELEASE -> new LockCommand.Release(origin, BinaryLocks.readKey(in), in.text());
-            case CANCEL -> new LockCommand.Cancel(origin, BinaryLocks.readKey(in), in.text());
+            case RELEASE -> new LockCommand.Release(origin, BinaryLocks.readKey(in), readAsker(in));
+            case CANCEL -> new LockCommand.Cancel(origin, BinaryLocks.readKey(in), readAsker(in));
             case WITHDRAW -> new LockCommand.Withdraw(origin, in.number(), BinaryLocks.readKey(in));
             case BREAK ->
                 new LockCommand.Break(
@@ -62,6 +63,14 @@ final class BinaryCommands {
             case NAMES -> new LockCommand.Names(origin, in.text(), in.text(), in.smallNumber());
             default -> throw new IllegalArgumentException("command: " + kind + " (expected: 1 to 11)");
         };
+    }
+
+    private static BinaryWriter writeAsker(BinaryWriter out, Asker asker) {
+        return out.text(asker.subject()).flag(asker.admin());
+    }
+
+    private static Asker readAsker(BinaryReader in) {
+        return new Asker(in.text(), in.flag());
     }
 
     static void writeWait(BinaryWriter out, LockCommand.Wait waiting) {
@@ -95,7 +104,7 @@ final class BinaryCommands {
             BinaryLocks.writeKey(head(RENEW, command), command.key());
             out.flag(command.ttlMillis().isPresent());
             command.ttlMillis().ifPresent(out::number);
-            return out.text(command.subject());
+            return writeAsker(out, command.asker());
         }
 
         @Override
@@ -107,13 +116,13 @@ final class BinaryCommands {
         @Override
         public BinaryWriter release(LockCommand.Release command) {
             BinaryLocks.writeKey(head(RELEASE, command), command.key());
-            return out.text(command.subject());
+            return writeAsker(out, command.asker());
         }
 
         @Override
         public BinaryWriter cancel(LockCommand.Cancel command) {
             BinaryLocks.writeKey(head(CANCEL, command), command.key());
-            return out.text(command.subject());
+            return writeAsker(out, command.asker());
         }
 
         @Override

@@ -80,13 +80,17 @@ final class BinaryReplies {
     static void writeChange(BinaryWriter out, LockChange change) {
         BinaryLocks.writeKey(out, change.key());
         BinaryLocks.writeConstant(
-                out.text(change.holder()).number(change.token().value()), change.cause());
+                out.text(change.subject())
+                        .text(change.holder())
+                        .number(change.token().value()),
+                change.cause());
         out.flag(change.held());
     }
 
     static LockChange readChange(BinaryReader in) {
         return new LockChange(
                 BinaryLocks.readKey(in),
+                in.text(),
                 in.text(),
                 new FencingToken(in.number()),
                 BinaryLocks.readConstant(in, LockChange.Cause.class),

@@ -13,4 +13,13 @@ public record LockArgs(LockName lock) {
     public static LockArgs parse(JsonObject json) {
         return new LockArgs(Arguments.of(json, "lock").lock());
     }
+
+    /**
+     * The lock that a request is about, whatever else it says.
+     *
+     * @throws OperationFailure {@code bad_request}
+     */
+    public static LockName lockIn(JsonObject json) {
+        return Arguments.lockIn(json);
+    }
 }

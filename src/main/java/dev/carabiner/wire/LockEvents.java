@@ -1,5 +1,6 @@
 package dev.carabiner.wire;
 
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LockChange;
 import dev.carabiner.lock.Push;
 import io.vertx.core.json.JsonObject;
@@ -13,13 +14,17 @@ public final class LockEvents {
 
     private LockEvents() {}
 
-    /** {@code {lock, state, leaseId, holder, token, cause}}; the state is the one after the change. */
-    public static JsonObject changed(LockChange change) {
-        return new JsonObject()
-                .put("lock", change.key().lock().value())
-                .put("state", change.held() ? "held" : "free")
-                .put("leaseId", change.key().leaseId().value())
-                .put("holder", change.holder())
+    /**
+     * {@code {lock, state, leaseId, holder, token, cause}}; the state is the one after the change. The {@code leaseId} is
+     * left out for readers who do not speak for its subject.
+     */
+    public static JsonObject changed(LockChange change, Asker reader) {
+        JsonObject event =
+                new JsonObject().put("lock", change.key().lock().value()).put("state", change.held() ? "held" : "free");
+        if (reader.speaksFor(change.subject())) {
+            event.put("leaseId", change.key().leaseId().value());
+        }
+        return event.put("holder", change.holder())
                 .put("token", change.token().value())
                 .put("cause", change.cause().label());
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** The compact form of {@link MemberMessage}: format, kind, ring version, and what the kind needs. */
 public final class MemberMessageCodec {
+    /** From 2 on it is told who asks, whose an ended lease was, and under which id a request is logged. */
     private static final int FORMAT = 2;
 
     private static final int ASK = 1;
@@ -92,6 +93,7 @@ public final class MemberMessageCodec {
                 in.list(r -> new SoftTransfer.MovedWait(BinaryCommands.readWait(r), r.text())),
                 in.list(r -> new SoftTransfer.MovedEnd(
                         BinaryLocks.readKey(r),
+                        r.text(),
                         BinaryLocks.readConstant(r, EndedLease.End.class),
                         r.list(BinaryLocks::readVisit),
                         r.number())),
@@ -176,7 +178,7 @@ public final class MemberMessageCodec {
                 })
                 .list(handed.transfer().ended(), (w, moved) -> {
                     BinaryLocks.writeKey(w, moved.key());
-                    BinaryLocks.writeConstant(w, moved.end());
+                    BinaryLocks.writeConstant(w.text(moved.subject()), moved.end());
                     w.list(moved.visits(), BinaryLocks::writeVisit);
                     w.number(moved.ageMillis());
                 })

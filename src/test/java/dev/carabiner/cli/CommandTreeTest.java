@@ -40,7 +40,8 @@ class CommandTreeTest {
                         "drain",
                         "cluster",
                         "watch",
-                        "ring");
+                        "ring",
+                        "token");
     }
 
     @Test
@@ -82,6 +83,10 @@ class CommandTreeTest {
                 "break a | Missing required option: '--reason=R'",
                 "members --url ftp://x | ftp://x",
                 "watch | Missing required parameter: 'TOPIC'",
+                "token | 'SUBJECT'",
+                "token billing --scope lock:own | scope: lock:own (expected: lock:read, ",
+                "token member:a --scope admin | subject: cluster or one that begins with member: (expected: ",
+                "token billing --scope admin --expires soon | --expires: soon (expected: a time in UTC",
                 "demo --fast | --fast: unknown flag (expected: --exit, --help, --version)",
             })
     void execute_withMistake_saysFieldAndExpectationInOneLineAndIsUsage(String line, String complaint) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class CarabinerOptionsTest {
         assertThat(options.http())
                 .isEqualTo(new CarabinerOptions.Http(
                         "127.0.0.1", new Port(8080, false), List.of(), List.of(), Optional.empty()));
-        assertThat(options.auth().mode()).isEqualTo("none");
+        assertThat(options.auth().mode()).isEqualTo(AuthOptions.Mode.NONE);
         assertThat(options.locks())
                 .isEqualTo(new CarabinerOptions.Locks(
                         32,
@@ -179,7 +180,7 @@ class CarabinerOptionsTest {
                     'http: {names: [[a]]}'          | http.names: a list (expected: a list of words)
                     'a: &x {b: *x}'                 | a: a section (expected: a known key
                     '{http.port: 1, http: {port: 2}}' | http.port: 2 (expected: each key once)
-                    'auth: {mode: jwt}'             | auth.mode: jwt (expected: none)
+                    'auth: {mode: basic}'           | auth.mode: basic (expected: none, tokens, jwt)
                     'name: a b'                | name: a b (expected: 1 to 128 characters of printable
                     'http: {port: }'                | http.port:  (expected: 0 to 65535)
                     '{a: 1, a: 2}'                  | (expected: YAML)
@@ -337,6 +338,61 @@ class CarabinerOptionsTest {
                         .http()
                         .origins())
                 .containsExactly("https://app.example.org");
+    }
+
+    @Test
+    void httpHost_reachableWithTokens_isAccepted() {
+        CarabinerOptions options = CarabinerOptions.defaults()
+                .with(Map.of("http.host", "0.0.0.0", "auth.mode", "tokens", "auth.tokens", "tokens.yaml"));
+
+        assertThat(options.http().isLoopback()).isFalse();
+        assertThat(options.auth().isOpen()).isFalse();
+        assertThat(options.auth().tokens()).contains(Path.of("tokens.yaml"));
+    }
+
+    @Test
+    void auth_jwt_hasWhatATokenMustBeLike() {
+        CarabinerOptions options = CarabinerOptions.defaults()
+                .with(Map.of(
+                        "auth.mode", "jwt",
+                        "auth.jwt.keys", "issuer.jwks",
+                        "auth.jwt.issuer", "https://issuer.example",
+                        "auth.jwt.audience", "carabiner",
+                        "auth.jwt.algorithms", "ES256, EdDSA",
+                        "auth.jwt.leeway", "0s"));
+
+        assertThat(options.auth().jwt())
+                .contains(new AuthOptions.Jwt(
+                        Path.of("issuer.jwks"),
+                        "https://issuer.example",
+                        "carabiner",
+                        List.of("ES256", "EdDSA"),
+                        Duration.ZERO,
+                        "scope"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "auth.mode=tokens | auth.tokens:  (expected: the path of a file)",
+                "auth.tokens=t.yaml | auth.tokens: t.yaml (expected: nothing, unless auth.mode is tokens)",
+                "auth.mode=jwt | auth.jwt.keys:  (expected: the path of a file)",
+                "auth.mode=jwt auth.jwt.keys=k | auth.jwt.issuer:  (expected: 1 to 512 characters",
+                "auth.mode=jwt auth.jwt.keys=k auth.jwt.issuer=i | auth.jwt.audience:  (expected: 1 to 512 characters",
+                "auth.jwt.issuer=i | auth.jwt.issuer: i (expected: nothing, unless auth.mode is jwt)",
+                "auth.mode=jwt auth.tokens=t.yaml | auth.tokens: t.yaml (expected: nothing, unless",
+                "auth.mode=jwt auth.jwt.keys=k auth.jwt.issuer=i auth.jwt.audience=a auth.jwt.algorithms=none"
+                        + " | auth.jwt.algorithms: none (expected: some of ES256, ES384,",
+            })
+    void auth_thatContradictsItself_isRefused(String settings, String message) {
+        Map<String, String> texts = Arrays.stream(settings.split(" "))
+                .map(setting -> setting.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+
+        assertThatThrownBy(() -> CarabinerOptions.defaults().with(texts))
+                .isInstanceOf(InvalidOptionException.class)
+                .hasMessageStartingWith(message);
     }
 
     @ParameterizedTest

@@ -2,6 +2,8 @@ package dev.carabiner.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carabiner.access.Authenticator;
+import dev.carabiner.config.AuthOptions;
 import dev.carabiner.gateway.ContractExamples.Request;
 import dev.carabiner.gateway.RawPeer.Response;
 import dev.carabiner.wire.ErrorCode;
@@ -147,7 +149,7 @@ class ContractIT {
     }
 
     @Test
-    void routes_areThoseOfTheContract() {
+    void routes_areThoseOfTheContract() throws Exception {
         Set<String> documented = EXAMPLES.routes();
         documented.remove("GET /metrics");
         Health health = new Health(() -> Future.succeededFuture(Readiness.Verdict.READY));
@@ -155,6 +157,7 @@ class ContractIT {
                 vertx.getOrCreateContext(),
                 Contract.load(),
                 ObservedOperations.behind(Door.HTTP, OPERATIONS, DoorObserver.NONE),
+                Await.result(Authenticator.open(vertx, AuthOptions.OPEN).map(Callers::new)),
                 new BodyReader(vertx, 1024),
                 health);
 

@@ -2,6 +2,7 @@ package dev.carabiner.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.service.Session.Close;
 import dev.carabiner.wire.ErrorCode;
 import io.vertx.core.Future;
@@ -26,7 +27,7 @@ class EventBusDoorIT {
     @BeforeEach
     void open() throws Exception {
         vertx = Vertx.vertx();
-        door = Await.result(EventBusDoor.open(vertx, operations));
+        door = Await.result(EventBusDoor.open(vertx, operations, Caller.anybody("bus")));
     }
 
     @AfterEach

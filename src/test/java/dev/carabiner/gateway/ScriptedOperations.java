@@ -1,5 +1,6 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.service.Operations;
 import dev.carabiner.service.Session;
@@ -58,8 +59,8 @@ final class ScriptedOperations implements Operations {
     volatile long version = 7;
 
     @Override
-    public Session open(BiConsumer<String, JsonObject> events) {
-        Scripted session = new Scripted(events);
+    public Session open(Caller caller, BiConsumer<String, JsonObject> events) {
+        Scripted session = new Scripted(caller, events);
         sessions.add(session);
         return session;
     }
@@ -75,11 +76,15 @@ final class ScriptedOperations implements Operations {
     }
 
     final class Scripted implements Session {
+        /** Who it was, and has been since. */
+        final List<Caller> callers = new CopyOnWriteArrayList<>();
+
         final BiConsumer<String, JsonObject> events;
         final List<Close> closes = new CopyOnWriteArrayList<>();
         private final List<Promise<JsonObject>> waits = new CopyOnWriteArrayList<>();
 
-        private Scripted(BiConsumer<String, JsonObject> events) {
+        private Scripted(Caller caller, BiConsumer<String, JsonObject> events) {
+            callers.add(caller);
             this.events = events;
         }
 
@@ -137,6 +142,11 @@ final class ScriptedOperations implements Operations {
             topics.forEach(
                     topic -> state.put((String) topic, echo("watch.start", args).put("version", version)));
             return new JsonObject().put("watching", topics).put("state", state);
+        }
+
+        @Override
+        public void actAs(Caller caller) {
+            callers.add(caller);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.carabiner.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.gateway.RawPeer.Response;
 import dev.carabiner.service.Session;
 import dev.carabiner.service.Session.Close;
@@ -105,6 +106,9 @@ class VersionedReadIT {
             JsonObject ring = new JsonObject().put("version", version);
             calls.get(call).complete(new JsonObject().put("state", new JsonObject().put("ring", ring)));
         }
+
+        @Override
+        public void actAs(Caller caller) {}
 
         @Override
         public Future<Void> retire() {

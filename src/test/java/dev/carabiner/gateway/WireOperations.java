@@ -1,5 +1,6 @@
 package dev.carabiner.gateway;
 
+import dev.carabiner.access.Caller;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LockMode;
 import dev.carabiner.lock.LockName;
@@ -46,13 +47,16 @@ final class WireOperations implements Operations {
     volatile Optional<ErrorCode> failure = Optional.empty();
 
     @Override
-    public Session open(BiConsumer<String, JsonObject> events) {
+    public Session open(Caller caller, BiConsumer<String, JsonObject> events) {
         return new Session() {
             @Override
             public Future<JsonObject> call(String op, JsonObject args) {
                 return failure.<Future<JsonObject>>map(code -> Future.failedFuture(failed(code)))
                         .orElseGet(() -> Future.succeededFuture(answer(Op.parse(op), args)));
             }
+
+            @Override
+            public void actAs(Caller next) {}
 
             @Override
             public Future<Void> retire() {

@@ -25,7 +25,7 @@ final class LockRulesChangeTest {
     private final ShardBench bench = ShardBench.open();
 
     private LockChange change(String id, int token, LockChange.Cause cause, boolean held) {
-        return new LockChange(Say.key(id), "holder", bench.token(token), cause, held);
+        return new LockChange(Say.key(id), "", "holder", bench.token(token), cause, held);
     }
 
     @Test

@@ -47,6 +47,10 @@ public final class LockValues {
         return oneOf(TEXTS);
     }
 
+    private String subject() {
+        return oneOf(TEXTS.stream().filter(text -> text.length() <= 64).toList());
+    }
+
     /** Small, large and negative numbers, each length of their compact form. */
     public long number() {
         return random.nextLong() >> random.nextInt(64);
@@ -80,7 +84,7 @@ public final class LockValues {
         boolean permit = mode == LockMode.PERMIT;
         int permits = permit ? 1 + random.nextInt(limit) : 1;
         return new LeaseRequest(
-                key, mode, permits, permit ? limit : 1, Math.max(1, positive()), text(), text(), text());
+                key, mode, permits, permit ? limit : 1, Math.max(1, positive()), text(), text(), subject());
     }
 
     HeldLease lease() {
@@ -114,9 +118,12 @@ public final class LockValues {
                 new LockCommand.Acquire(from, number(), request(), random.nextBoolean(), maybe(this::ticket), number());
             case 1 ->
                 new LockCommand.Renew(
-                        from, key(), random.nextBoolean() ? OptionalLong.of(positive()) : OptionalLong.empty(), text());
-            case 2 -> new LockCommand.Release(from, key(), text());
-            case 3 -> new LockCommand.Cancel(from, key(), text());
+                        from,
+                        key(),
+                        random.nextBoolean() ? OptionalLong.of(positive()) : OptionalLong.empty(),
+                        asker());
+            case 2 -> new LockCommand.Release(from, key(), asker());
+            case 3 -> new LockCommand.Cancel(from, key(), asker());
             case 4 -> new LockCommand.Break(from, lock(), maybe(() -> key().leaseId()), text());
             case 5 -> new LockCommand.Get(from, lock());
             case 6 -> new LockCommand.Check(from, lock(), token());
@@ -125,6 +132,10 @@ public final class LockValues {
             case 9 -> new LockCommand.Names(from, text(), text(), 1 + random.nextInt(LockCommand.Names.MAX_COUNT));
             default -> new LockCommand.Confirm(from, number(), key());
         };
+    }
+
+    private Asker asker() {
+        return new Asker(subject(), random.nextBoolean());
     }
 
     LockCommand.Wait waiting() {
@@ -158,7 +169,8 @@ public final class LockValues {
     }
 
     public LockChange change() {
-        return new LockChange(key(), text(), token(), oneOf(List.of(LockChange.Cause.values())), random.nextBoolean());
+        return new LockChange(
+                key(), text(), text(), token(), oneOf(List.of(LockChange.Cause.values())), random.nextBoolean());
     }
 
     public SoftTransfer transfer() {
@@ -167,7 +179,11 @@ public final class LockValues {
                 list(
                         3,
                         () -> new SoftTransfer.MovedEnd(
-                                key(), oneOf(List.of(EndedLease.End.values())), list(3, this::visit), number())),
+                                key(),
+                                text(),
+                                oneOf(List.of(EndedLease.End.values())),
+                                list(3, this::visit),
+                                number())),
                 number());
     }
 
@@ -185,7 +201,7 @@ public final class LockValues {
                 LeaseKey key = new LeaseKey(name, new LeaseId("id " + i));
                 boolean permit = mode == LockMode.PERMIT;
                 LeaseRequest request = new LeaseRequest(
-                        key, mode, permit ? 2 : 1, permit ? 9 : 1, Math.max(1, positive()), text(), text(), text());
+                        key, mode, permit ? 2 : 1, permit ? 9 : 1, Math.max(1, positive()), text(), text(), subject());
                 token += 1 + random.nextInt(1_000_000);
                 held.add(new HeldLease(request, new FencingToken(token), Math.max(1, positive()), number()));
                 remaining.put(key, positive());

@@ -22,7 +22,7 @@ final class InterestedDesksTest {
 
     private static LockChange change(String lock) {
         LeaseKey key = new LeaseKey(new LockName(lock), new LeaseId("1"));
-        return new LockChange(key, "", new FencingToken(7), LockChange.Cause.GRANTED, true);
+        return new LockChange(key, "", "", new FencingToken(7), LockChange.Cause.GRANTED, true);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.carabiner.service;
 import static dev.carabiner.service.Town.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
@@ -78,7 +79,7 @@ final class LockListingTest {
 
     private LockPage page(String prefix, String after, int count, int entries) {
         ListArgs args = new ListArgs(prefix, after.isEmpty() ? Optional.empty() : Optional.of(after), count);
-        Future<LockPage> page = listing.page(args, entries);
+        Future<LockPage> page = listing.page(args, entries, Asker.ANYBODY);
         time.passMillis(200);
         assertThat(page.succeeded()).as("%s", page).isTrue();
         return page.result();
@@ -158,7 +159,7 @@ final class LockListingTest {
         hold(List.of("a", "b", "c"));
         ScriptedRegister silent = registers.get(2);
         silent.reading(Mishap.SILENT, Mishap.SILENT, Mishap.SILENT);
-        Future<LockPage> page = listing.page(ListArgs.first(""));
+        Future<LockPage> page = listing.page(ListArgs.first(""), Asker.ANYBODY);
         time.passMillis(1_801);
         assertThat(code(page)).isEqualTo(ErrorCode.UNAVAILABLE);
     }

@@ -3,6 +3,7 @@ package dev.carabiner.service;
 import static dev.carabiner.service.Town.code;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LockCommand;
 import dev.carabiner.lock.LockName;
 import dev.carabiner.wire.ErrorCode;
@@ -39,6 +40,7 @@ final class SessionWatchTest {
                     here.watches(),
                     states,
                     here.timers(),
+                    () -> Asker.ANYBODY,
                     (event, data) -> story.add(data.getString("cause") + " " + data.getString("leaseId")));
         }
 

@@ -1,5 +1,6 @@
 package dev.carabiner.service;
 
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
 import dev.carabiner.lock.LeaseRequest;
@@ -106,18 +107,18 @@ final class SimulationNode {
                 call,
                 0,
                 operations
-                        .renew(args)
+                        .renew(args, Asker.ANYBODY)
                         .map(renewed ->
                                 Outcome.renewed(renewed.token(), renewed.ttl().toMillis())));
     }
 
     Future<Outcome> release(Call call) {
-        return track(call, 0, operations.release(call.key).map(released -> Outcome.ok(0)));
+        return track(call, 0, operations.release(call.key, Asker.ANYBODY).map(released -> Outcome.ok(0)));
     }
 
     Future<Outcome> cancel(Call call) {
         LeaseArgs args = new LeaseArgs(call.key.lock(), call.key.leaseId());
-        return track(call, 0, operations.cancel(args).map(cancelled -> Outcome.ok(0)));
+        return track(call, 0, operations.cancel(args, Asker.ANYBODY).map(cancelled -> Outcome.ok(0)));
     }
 
     Future<Outcome> get(Call call) {
@@ -125,7 +126,7 @@ final class SimulationNode {
                 call,
                 0,
                 operations
-                        .get(call.key.lock())
+                        .get(call.key.lock(), Asker.ANYBODY)
                         .map(document -> Outcome.document(document.holders().stream()
                                 .map(LockDocument.Holder::token)
                                 .toList())));

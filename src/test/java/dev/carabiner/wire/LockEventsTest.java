@@ -2,6 +2,7 @@ package dev.carabiner.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carabiner.lock.Asker;
 import dev.carabiner.lock.FencingToken;
 import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseKey;
@@ -17,13 +18,15 @@ final class LockEventsTest {
 
     @Test
     void changed_hasTheStateAfterTheChange() {
-        LockChange granted = new LockChange(KEY, "billing-7", TOKEN, LockChange.Cause.GRANTED, true);
-        assertThat(LockEvents.changed(granted).encode())
+        LockChange granted = new LockChange(KEY, "", "billing-7", TOKEN, LockChange.Cause.GRANTED, true);
+        assertThat(LockEvents.changed(granted, Asker.ANYBODY).encode())
                 .isEqualTo("{\"lock\":\"orders/42\",\"state\":\"held\",\"leaseId\":\"mine\",\"holder\":\"billing-7\","
                         + "\"token\":1843772417835009,\"cause\":\"granted\"}");
-        LockChange expired = new LockChange(KEY, "", TOKEN, LockChange.Cause.EXPIRED, false);
-        assertThat(LockEvents.changed(expired).getString("state")).isEqualTo("free");
-        assertThat(LockEvents.changed(expired).getString("cause")).isEqualTo("expired");
+        LockChange expired = new LockChange(KEY, "", "", TOKEN, LockChange.Cause.EXPIRED, false);
+        assertThat(LockEvents.changed(expired, Asker.ANYBODY).getString("state"))
+                .isEqualTo("free");
+        assertThat(LockEvents.changed(expired, Asker.ANYBODY).getString("cause"))
+                .isEqualTo("expired");
     }
 
     @Test

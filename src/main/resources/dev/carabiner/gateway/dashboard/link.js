@@ -63,6 +63,9 @@ export class Link {
       await this.#handlers.opened();
       this.#pause = FIRST_PAUSE;
     } catch (refused) {
+      if (refused.code === 'unauthenticated') {
+        this.#token = ''; // Not to be tried again and again.
+      }
       this.#handlers.refused(refused);
     }
   }

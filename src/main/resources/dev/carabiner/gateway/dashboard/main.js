@@ -23,10 +23,12 @@ const link = new Link({
   },
   refused(cause) {
     if (cause.code === 'unauthenticated' || cause.code === 'forbidden') {
+      at('refused').textContent = at('login').hidden ? '' : cause.message;
       at('login').hidden = false;
-      at('refused').textContent = cause.message;
+      say('needs a token', 'warn');
+    } else {
+      say(cause.message, 'warn');
     }
-    say(cause.message, 'warn');
   },
   event(name, data) {
     note(name, data);
@@ -140,6 +142,7 @@ function swatch(name) {
 
 function named(name) {
   const made = document.createElement('span');
+  made.className = 'named';
   made.append(swatch(name), name);
   return made;
 }

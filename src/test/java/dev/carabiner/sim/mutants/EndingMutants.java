@@ -27,7 +27,10 @@ final class EndingMutants {
             Mutant.of(
                     "nothing ended is remembered",
                     "A late copy of a request whose lease has ended revives nothing.",
-                    edit(ENDINGS, "soft.ended.put(key, new EndedLease(key, how, visits, batch.now.nanos()));", "")),
+                    edit(
+                            ENDINGS,
+                            "soft.ended.put(key, new EndedLease(key, subject, how, visits, batch.now.nanos()));",
+                            "")),
             Mutant.of(
                     "ended leases are remembered for a second",
                     "They are remembered for a minute.",
@@ -35,24 +38,21 @@ final class EndingMutants {
             Mutant.of(
                     "expired leases are not remembered",
                     "A late copy of a request whose lease has expired revives nothing.",
-                    edit(ENDINGS, "remember(watch.key, EndedLease.End.EXPIRED);", "")),
+                    edit(ENDINGS, "remember(lease, EndedLease.End.EXPIRED);", "")),
             Mutant.of(
                     "broken leases are not remembered",
                     "A late copy of a request whose lease was broken revives nothing.",
-                    edit(ENDINGS, "remember(lease.key(), EndedLease.End.BROKEN);", "")),
+                    edit(ENDINGS, "remember(lease, EndedLease.End.BROKEN);", "")),
             Mutant.of(
                     "a cancel ends only what is there",
                     "The cancel of an acquire that is still under way finds it refused when it arrives.",
-                    edit(
-                            ENDINGS,
-                            "remember(key, before == null || !before.visits().isEmpty() ? EndedLease.End.CANCELLED : before.end());",
-                            "")),
+                    edit(ENDINGS, "remember(key, subject.orElse(command.asker().subject()), how, List.of());", "")),
             Mutant.of(
                     "a withdrawal ends only what is there",
                     "An acquire of a visit that was withdrawn is refused when it arrives late.",
                     edit(
                             ENDINGS,
-                            "remember(key, EndedLease.End.WITHDRAWN, before == null ? List.of(visit) : before.visitsAnd(visit));",
+                            "remember(key, \"\", EndedLease.End.WITHDRAWN, before == null ? List.of(visit) : before.visitsAnd(visit));",
                             "")),
             Mutant.of(
                     "a withdrawal ends whatever stands",
