@@ -1,6 +1,7 @@
 package dev.carabiner.cli;
 
 import dev.carabiner.client.ClientOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -9,6 +10,9 @@ import picocli.CommandLine.Option;
 final class ClientFlags {
     private static final String URL_VARIABLE = "CARABINER_URL";
     private static final String CREDENTIAL_VARIABLE = "CARABINER_CREDENTIAL";
+    /** Longer than a member needs to come back, shorter than a person's patience. */
+    private static final Duration CONNECTING = Duration.ofSeconds(5);
+
     private static final String DEFAULT_URL = "http://127.0.0.1:8080";
 
     @Option(
@@ -30,7 +34,8 @@ final class ClientFlags {
         String fallback = terminal.environment().getOrDefault(URL_VARIABLE, "");
         List<String> addresses =
                 urls.isEmpty() ? List.of((fallback.isBlank() ? DEFAULT_URL : fallback).split(",", -1)) : urls;
-        ClientOptions options = ClientOptions.of(addresses.toArray(String[]::new));
+        ClientOptions options =
+                ClientOptions.of(addresses.toArray(String[]::new)).connectingFor(CONNECTING);
         return credential
                 .or(() -> Optional.ofNullable(terminal.environment().get(CREDENTIAL_VARIABLE))
                         .filter(token -> !token.isBlank()))

@@ -12,7 +12,7 @@ record RemoteRing(long version, HashRing ring) {
     /**
      * Draws the ring from the result of {@code ring.get}.
      *
-     * @throws CommandFailure if this program would draw another ring than the member does
+     * @throws IllegalStateException if this program would draw another ring than the member does
      */
     static RemoteRing read(JsonObject document) {
         HashRing ring;
@@ -24,14 +24,11 @@ record RemoteRing(long version, HashRing ring) {
             ring = HashRing.of(
                     RingHash.ofLabel(document.getString("hash")), document.getInteger("virtualNodes"), members);
         } catch (IllegalArgumentException | ClassCastException | NullPointerException unknown) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED, "ring: unknown to this program (" + unknown.getMessage() + ")", unknown);
+            throw new IllegalStateException("ring: unknown to this program (" + unknown.getMessage() + ")", unknown);
         }
         if (!RingHash.hex(ring.digest()).equals(document.getString("digest"))) {
-            throw new CommandFailure(
-                    ExitStatus.FAILED,
-                    "ring: digest " + document.getString("digest") + " (expected: " + RingHash.hex(ring.digest())
-                            + "; is this program of another version than the member?)");
+            throw new IllegalStateException("ring: digest " + document.getString("digest") + " (expected: "
+                    + RingHash.hex(ring.digest()) + "; is this program of another version than the member?)");
         }
         return new RemoteRing(document.getLong("version"), ring);
     }

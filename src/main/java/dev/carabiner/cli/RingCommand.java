@@ -50,7 +50,7 @@ final class RingCommand implements Callable<Integer> {
     private List<String> changes = List.of();
 
     @Mixin
-    private RemoteFlags remote = new RemoteFlags();
+    private AskFlags flags = new AskFlags();
 
     private final Terminal terminal;
 
@@ -60,30 +60,38 @@ final class RingCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        List<RingChange> wanted = new ArrayList<>();
         try {
-            return show();
+            if (replicas < 1) {
+                throw new IllegalArgumentException("--replicas: " + replicas + " (expected: at least 1)");
+            }
+            changes.forEach(text -> wanted.addAll(RingChange.parse(text)));
         } catch (IllegalArgumentException mistake) {
             terminal.complain(mistake);
             return ExitStatus.USAGE;
-        } catch (CommandFailure failure) {
-            terminal.complain(failure);
-            return failure.exitStatus();
+        }
+        return flags.run(terminal, client -> show(wanted, Visit.result(client.call("ring.get", new JsonObject()))));
+    }
+
+    private int show(List<RingChange> wanted, JsonObject document) {
+        try {
+            return show(wanted, RemoteRing.read(document));
+        } catch (IllegalArgumentException mistake) {
+            terminal.complain(mistake); // A change that this ring cannot undergo.
+            return ExitStatus.USAGE;
+        } catch (IllegalStateException unknown) {
+            terminal.complain(unknown);
+            return ExitStatus.FAILED;
         }
     }
 
-    private int show() throws InterruptedException {
-        if (replicas < 1) {
-            throw new IllegalArgumentException("--replicas: " + replicas + " (expected: at least 1)");
-        }
-        List<RingChange> wanted = new ArrayList<>();
-        changes.forEach(text -> wanted.addAll(RingChange.parse(text)));
-        RemoteRing remoteRing =
-                RemoteRing.read(remote.member(terminal.environment()).get("/v1/ring"));
-        HashRing ring = remoteRing.ring();
+    private int show(List<RingChange> wanted, RemoteRing remote) {
+        HashRing ring = remote.ring();
         if (ring.isEmpty() && !keys.isEmpty() && wanted.isEmpty()) {
-            throw new CommandFailure(ExitStatus.UNREACHABLE, "unavailable: no member owns anything yet");
+            terminal.complain("unavailable: no member owns anything yet");
+            return ExitStatus.UNREACHABLE;
         }
-        RingView view = new RingView(remoteRing.version(), replicas);
+        RingView view = new RingView(remote.version(), replicas);
         if (!wanted.isEmpty()) {
             WhatIf whatIf = WhatIf.of(ring, wanted);
             print(view.json(whatIf, keys), view.lines(whatIf, keys));
@@ -96,11 +104,6 @@ final class RingCommand implements Callable<Integer> {
     }
 
     private void print(JsonObject json, List<String> lines) {
-        if (remote.json()) {
-            terminal.out().println(json.encode());
-        } else {
-            lines.forEach(terminal.out()::println);
-        }
-        terminal.out().flush();
+        flags.show(terminal, json, told -> lines.forEach(terminal.out()::println));
     }
 }

@@ -106,6 +106,46 @@ class CommandsIT {
     }
 
     @Test
+    void lock_thatNobodyCanRenew_endsTheCommandBeforeTheLeaseEnds() throws Exception {
+        Path alive = directory.resolve("alive");
+        Map<String, String> alone = Map.of("CARABINER_CLUSTER_NAME", "commands-" + UUID.randomUUID());
+        try (ChildProcess node = ChildProcess.start(
+                directory,
+                alone,
+                "node",
+                "--port",
+                "0",
+                "--cluster-port",
+                Integer.toString(TestCluster.freePorts(1).iterator().next()))) {
+            node.awaitLine(line -> line.startsWith("carabiner ready "), BOUND);
+            String http = node.out().get(0).replaceAll(".* http=(\\S+) .*", "$1");
+            try (ChildProcess lock = ChildProcess.start(
+                    directory,
+                    Map.of("CARABINER_URL", http),
+                    "lock",
+                    "cut-off",
+                    "--ttl",
+                    "4s",
+                    "--grace",
+                    "500ms",
+                    "--",
+                    "sh",
+                    "-c",
+                    "trap '' TERM; echo up; while :; do date +%s%3N > " + alive + "; sleep 0.05; done")) {
+                lock.awaitLine("up"::equals, BOUND);
+                long killedAt = System.currentTimeMillis(); // The same clock as that of date.
+                node.close();
+
+                assertThat(lock.awaitExit(BOUND)).isEqualTo(75);
+                assertThat(lock.err()).anyMatch(line -> line.contains("the lock cannot be kept: ending the command"));
+                // Its last renewal was sent before the member was killed, so the lease ends 4 s after that at the
+                // latest.
+                assertThat(Long.parseLong(Files.readString(alive).strip())).isLessThan(killedAt + 4_000);
+            }
+        }
+    }
+
+    @Test
     void lock_withoutACommand_holdsItUntilInterrupted() throws Exception {
         try (ChildProcess lock = command("lock", "kept", "--ttl", "2s")) {
             lock.awaitLine(line -> line.startsWith("locked kept token="), BOUND);
