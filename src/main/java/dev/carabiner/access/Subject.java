@@ -1,5 +1,6 @@
 package dev.carabiner.access;
 
+import dev.carabiner.lock.LeaseId;
 import dev.carabiner.lock.LeaseRequest;
 import java.nio.charset.StandardCharsets;
 
@@ -33,7 +34,7 @@ public final class Subject {
             throw new IllegalArgumentException(
                     "subject: " + bytes + " bytes (expected: 1 to " + LeaseRequest.MAX_SUBJECT_BYTES + ")");
         }
-        if (!subject.codePoints().allMatch(Subject::prints)) {
+        if (!subject.codePoints().allMatch(LeaseId::isPrintable)) {
             throw new IllegalArgumentException("subject: a character that does not print (expected: printable only)");
         }
         if (subject.equals(CLUSTER) || subject.startsWith(MEMBER)) {
@@ -41,18 +42,5 @@ public final class Subject {
                     + " (expected: another one; those are callers inside the cluster)");
         }
         return subject;
-    }
-
-    private static boolean prints(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

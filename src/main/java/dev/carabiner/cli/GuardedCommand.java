@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A command that runs under a lease. If the lease cannot be kept, it is asked to end (TERM) and then made to (KILL), it
@@ -80,17 +82,22 @@ final class GuardedCommand {
     int await() throws InterruptedException {
         while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             if (!lease.isHeld()) {
-                Thread.sleep(LOOK_MILLIS); // Why it was lost is told a moment later.
-                return ended(
-                        lease.lost().isComplete()
-                                ? "the lock was lost ("
-                                        + lease.lost().result().name().toLowerCase(Locale.ROOT) + ")"
-                                : "the lock was lost");
+                return ended("the lock was lost" + how());
             } else if (lease.remaining().compareTo(grace.plus(lastMoment)) <= 0) {
                 return ended("the lock cannot be kept");
             }
         }
         return process.exitValue();
+    }
+
+    /** How it was lost, which is told a moment later; empty if it is not. */
+    private String how() throws InterruptedException {
+        try {
+            Loss loss = lease.lost().toCompletionStage().toCompletableFuture().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return " (" + loss.name().toLowerCase(Locale.ROOT) + ")";
+        } catch (TimeoutException | ExecutionException untold) {
+            return "";
+        }
     }
 
     private int ended(String reason) throws InterruptedException {

@@ -15,7 +15,8 @@ public record LeaseId(String value) {
         }
     }
 
-    private static boolean isPrintable(int codePoint) {
+    /** Whether people can see this character, and no terminal or log takes it for an order. */
+    public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,
