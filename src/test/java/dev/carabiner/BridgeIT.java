@@ -42,6 +42,9 @@ final class BridgeIT {
                 JsonObject message = heard.poll(30, TimeUnit.SECONDS);
                 assertThat(message).as("granted %s, told %s", granted, told).isNotNull();
                 String lock = message.getJsonObject("body").getString("lock");
+                if (isRepeat(message, told)) {
+                    continue;
+                }
                 if (message.getString("address").equals("carabiner.events.locks")) {
                     assertThat(message.getJsonObject("headers").getString("event"))
                             .isEqualTo("lock.changed");
@@ -63,6 +66,12 @@ final class BridgeIT {
             client.close().await(20, TimeUnit.SECONDS);
             vertx.close().await(20, TimeUnit.SECONDS);
         }
+    }
+
+    /** An acquire that took over a second is asked for again, which the events tell as a renewal of what was granted. */
+    private static boolean isRepeat(JsonObject message, Set<String> told) {
+        JsonObject body = message.getJsonObject("body");
+        return "renewed".equals(body.getString("cause")) && told.contains(body.getString("lock"));
     }
 
     private static JsonObject next(BlockingQueue<JsonObject> heard) throws InterruptedException {

@@ -7,6 +7,8 @@ import dev.carabiner.config.InvalidOptionException;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * One member of one process, which lives more than once if it has to: a member that was removed from the Raft members
@@ -23,6 +26,14 @@ import java.util.function.Supplier;
 final class MemberLives {
     private static final System.Logger LOG = System.getLogger(MemberLives.class.getName());
     private static final long REMINDER_SECONDS = 10;
+
+    /**
+     * Before each try to begin anew, the first one too: the others close what is connected to this address when they take
+     * the old life out, and with it what the new life had connected before; what was on its way then is lost, which is
+     * noticed only after 20 s.
+     */
+    private static final List<Duration> PAUSES =
+            LongStream.of(1, 1, 2, 5, 10).mapToObj(Duration::ofSeconds).toList();
 
     private final Terminal terminal;
     private final CarabinerOptions options;
@@ -38,15 +49,15 @@ final class MemberLives {
     int run() throws InterruptedException {
         OrderlyStop stop = OrderlyStop.arm(terminal, this::close, () -> ExitStatus.OK);
         try {
-            Optional<CarabinerOptions> next = Optional.of(options);
+            Optional<CarabinerOptions> next = live(options);
             while (next.isPresent()) {
-                next = live(next.get());
+                next = liveAnew(next.get());
             }
             return ExitStatus.OK;
         } catch (ExecutionException failure) {
             LOG.log(Level.DEBUG, "not started", failure);
             terminal.complain(failure);
-            return failure.getCause() instanceof InvalidOptionException ? ExitStatus.USAGE : ExitStatus.FAILED;
+            return isMistaken(failure) ? ExitStatus.USAGE : ExitStatus.FAILED;
         } catch (EndedException ended) {
             return ExitStatus.FAILED;
         } finally {
@@ -57,6 +68,29 @@ final class MemberLives {
     /** The member can go on no longer, and a new life in this process is not what it needs. Said already. */
     private static final class EndedException extends Exception {
         private static final long serialVersionUID = 1;
+    }
+
+    /**
+     * A life after the first. One that cannot begin is tried again, some times: with these settings the member was in the
+     * cluster before, so what hinders it is likely to pass, and there may be nobody who would start a new process.
+     */
+    private Optional<CarabinerOptions> liveAnew(CarabinerOptions settings)
+            throws InterruptedException, ExecutionException, EndedException {
+        for (int attempt = 1; ; attempt++) {
+            TimeUnit.MILLISECONDS.sleep(PAUSES.get(attempt - 1).toMillis());
+            try {
+                return live(settings);
+            } catch (ExecutionException failure) {
+                if (attempt == PAUSES.size() || isMistaken(failure)) {
+                    throw failure;
+                }
+                terminal.complain("could not begin anew, trying again: " + Terminal.reason(failure));
+            }
+        }
+    }
+
+    private static boolean isMistaken(ExecutionException failure) {
+        return failure.getCause() instanceof InvalidOptionException;
     }
 
     /** One life, from its opening to its close; with what the next one is to begin, if there is to be one. */

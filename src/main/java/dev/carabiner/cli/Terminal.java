@@ -52,10 +52,15 @@ record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environmen
 
     /** Says in one line what went wrong; for a failure that only wraps another, what that one says. */
     void complain(Throwable failure) {
+        complain(reason(failure));
+    }
+
+    /** What went wrong, without what only wraps it. */
+    static String reason(Throwable failure) {
         Throwable said = failure instanceof ExecutionException wrapper && wrapper.getCause() != null
                 ? wrapper.getCause()
                 : failure;
-        complain(Optional.ofNullable(said.getMessage()).orElseGet(said::toString));
+        return Optional.ofNullable(said.getMessage()).orElseGet(said::toString);
     }
 
     /** Says in one line why the command does not go on. */

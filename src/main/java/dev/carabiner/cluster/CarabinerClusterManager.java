@@ -133,8 +133,8 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
         Promise<Void> joined = vertx().promise();
         super.join(joined);
         joined.future()
-                .recover(failure -> Future.failedFuture(explained(failure)))
                 .compose(here -> admit())
+                .recover(failure -> terminate().transform(ended -> Future.failedFuture(explained(failure))))
                 .onComplete(promise);
     }
 
@@ -187,12 +187,8 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     @Override
     public void leave(Completable<Void> promise) {
         Presence current = presence;
-        if (current == null && getHazelcastInstance() == null) {
-            promise.succeed(); // Never started, as when its port is taken: there is nothing to leave.
-            return;
-        }
         if (current == null) {
-            super.leave(promise);
+            promise.succeed(); // Has not joined, and whatever was there of it was ended when that failed.
             return;
         }
         locks.leave()
@@ -227,12 +223,16 @@ public final class CarabinerClusterManager extends HazelcastClusterManager {
     }
 
     /**
-     * Ends Hazelcast without a word to the others, who will notice at once as the sockets close. What remains to be left
-     * after that fails, and says nothing new.
+     * Ends Hazelcast, if it runs, without a word to the others, who will notice at once as the sockets close. What remains
+     * to be left after that fails, and says nothing new. The parent does not do so when joining fails half-way: what it
+     * leaves behind then would stay a member, and keep its port, for as long as the process lives.
      */
     private Future<Void> terminate() {
         return vertx().executeBlocking(() -> {
-                    getHazelcastInstance().getLifecycleService().terminate();
+                    HazelcastInstance started = getHazelcastInstance();
+                    if (started != null) {
+                        started.getLifecycleService().terminate();
+                    }
                     return "terminated";
                 })
                 .mapEmpty();

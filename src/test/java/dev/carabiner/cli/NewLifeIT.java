@@ -11,6 +11,11 @@ import dev.carabiner.config.CarabinerOptions;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +46,7 @@ class NewLifeIT {
     private Path directory;
 
     @Test
-    void voterThatWasRemoved_joinsAgainInTheSameProcess_andVotes() throws Exception {
+    void voterThatWasRemoved_joinsAgainInTheSameProcess_evenIfItsPortIsTakenAtFirst() throws Exception {
         List<ChildProcess> nodes = new ArrayList<>();
         try {
             for (int port : ports.subList(0, 3)) {
@@ -58,7 +63,12 @@ class NewLifeIT {
             for (ChildProcess node : nodes) {
                 node.awaitLine(line -> line.startsWith("carabiner ready "), READY);
             }
-            ChildProcess removed = removeOne(witness, nodes);
+            int port = removeOne(witness);
+            ChildProcess removed = nodes.get(ports.indexOf(port));
+            try (ServerSocket squatter = takeOnceFree(port)) {
+                assertThat(squatter.isBound()).isTrue();
+                removed.awaitError("carabiner: could not begin anew, trying again: cluster.port: " + port, READY);
+            }
 
             removed.awaitLine(line -> removed.out().size() == 2, READY);
 
@@ -81,7 +91,7 @@ class NewLifeIT {
     }
 
     /** What the others do about a Raft member that they have not seen for too long. */
-    private ChildProcess removeOne(Carabiner witness, List<ChildProcess> nodes) throws Exception {
+    private int removeOne(Carabiner witness) throws Exception {
         CPSubsystemManagementService management =
                 hazelcast(witness).getCPSubsystem().getCPSubsystemManagementService();
         Collection<CPMember> voters =
@@ -92,7 +102,24 @@ class NewLifeIT {
                 .findFirst()
                 .orElseThrow();
         management.removeCPMember(voter.getUuid()).toCompletableFuture().get(30, TimeUnit.SECONDS);
-        return nodes.get(ports.indexOf(voter.getAddress().getPort()));
+        return voter.getAddress().getPort();
+    }
+
+    /** The member closes its first life before it begins the next, and leaves the port to whoever wants it meanwhile. */
+    private static ServerSocket takeOnceFree(int port) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + READY.toNanos();
+        while (true) {
+            ServerSocket squatter = new ServerSocket();
+            try {
+                squatter.setReuseAddress(true); // As the member itself does.
+                squatter.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return squatter;
+            } catch (BindException stillHeld) {
+                squatter.close();
+                assertThat(System.nanoTime()).as("port %d stays taken", port).isLessThan(deadline);
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+        }
     }
 
     private static HazelcastInstance hazelcast(Carabiner member) {
