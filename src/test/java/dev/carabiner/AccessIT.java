@@ -27,12 +27,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whose leases they are, on a real member that asks who calls. */
+/** Whose leases they are, on real members that ask who calls; callers come to different members. */
 final class AccessIT {
     private static final NewToken ALICE = NewToken.of("alice", List.of("lock:write", "lock:read"), Optional.empty());
     private static final NewToken BOB = NewToken.of("bob", List.of("lock:write", "lock:read"), Optional.empty());
@@ -55,12 +56,12 @@ final class AccessIT {
     @BeforeAll
     static void start() throws Exception {
         Path file = write(ALICE, BOB, ORDERS, OPS, CAROL, NEXT_OF_CAROL);
-        cluster = ThreeMembers.start(1, 0, Map.of("auth.mode", "tokens", "auth.tokens", file.toString()));
+        cluster = ThreeMembers.start(2, 0, Map.of("auth.mode", "tokens", "auth.tokens", file.toString()));
         vertx = Vertx.vertx();
-        alice = connect(ALICE.token());
-        bob = connect(BOB.token());
-        orders = connect(ORDERS.token());
-        ops = connect(OPS.token());
+        alice = connect(0, ALICE.token());
+        bob = connect(1, BOB.token());
+        orders = connect(0, ORDERS.token());
+        ops = connect(1, OPS.token());
     }
 
     @CanIgnoreReturnValue
@@ -72,8 +73,9 @@ final class AccessIT {
         return Files.writeString(folder.resolve("tokens.yaml"), text);
     }
 
-    private static CarabinerClient connect(String token) throws TimeoutException {
-        return CarabinerClient.connect(vertx, cluster.member(0).http(), token).await(20, TimeUnit.SECONDS);
+    private static CarabinerClient connect(int member, String token) throws TimeoutException {
+        return CarabinerClient.connect(vertx, cluster.member(member).http(), token)
+                .await(20, TimeUnit.SECONDS);
     }
 
     @AfterAll
@@ -118,6 +120,28 @@ final class AccessIT {
         assertThat(failed(wait).code()).isEqualTo(ErrorCode.LOST);
         assertThat(ask(ops, "lock.release", lease("a", "alices")).getBoolean("released"))
                 .isTrue();
+    }
+
+    @Test
+    void leases_whoseOwnerHasChanged_obeyTheirSubjectStill() throws Exception {
+        Carabiner owner = cluster.startAnother();
+        TestCluster.awaitUntil("the third", () -> ring().size() == 3);
+        List<JsonObject> leases = IntStream.range(0, 40)
+                .mapToObj(i -> lease("moving-" + i, "moved"))
+                .toList();
+        for (JsonObject lease : leases) {
+            ask(alice, "lock.acquire", lease.copy().put("ttl", 120_000));
+        }
+
+        cluster.stop(owner);
+
+        for (JsonObject lease : leases) {
+            assertRefused(bob, "lock.release", lease, ErrorCode.FORBIDDEN);
+            assertThat(get(bob, lease.getString("lock")).encode()).doesNotContain("moved");
+            assertThat(ask(alice, "lock.release", lease).getBoolean("released")).isTrue();
+            assertRefused(bob, "lock.renew", lease, ErrorCode.FORBIDDEN);
+            assertThat(failure(alice, "lock.renew", lease).code()).isEqualTo(ErrorCode.LOST);
+        }
     }
 
     @Test
@@ -221,12 +245,20 @@ final class AccessIT {
         assertThat(lease.lost().isComplete()).isFalse();
         assertThat(carol.closed().isComplete()).isFalse();
         carol.close().await(20, TimeUnit.SECONDS);
-        assertThatThrownBy(() -> connect(CAROL.token())).isInstanceOf(OperationFailure.class);
+        assertThatThrownBy(() -> connect(0, CAROL.token())).isInstanceOf(OperationFailure.class);
     }
 
     private static JsonObject get(CarabinerClient client, String lock) {
         try {
             return ask(client, "lock.get", lock(lock));
+        } catch (TimeoutException late) {
+            throw new AssertionError(late);
+        }
+    }
+
+    private static JsonArray ring() {
+        try {
+            return ask(ops, "ring.get", new JsonObject()).getJsonArray("members");
         } catch (TimeoutException late) {
             throw new AssertionError(late);
         }
