@@ -141,7 +141,7 @@ public final class Carabiner {
     }
 
     private static String url(CarabinerOptions options, int port) {
-        String host = options.http().host();
+        String host = options.httpAddress();
         String scheme = options.http().tls().isPresent() ? "https://" : "http://";
         return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 public final class CarabinerOptions {
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final int RATE_FOR_STRANGERS = 1_000;
+    private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::");
 
     private final Settings settings;
     private final Optional<String> name;
@@ -78,7 +79,7 @@ public final class CarabinerOptions {
     }
 
     private static Cluster cluster(Settings settings) {
-        if (Set.of("0.0.0.0", "::").contains(settings.text(OptionKey.CLUSTER_HOST))) {
+        if (ALL_ADDRESSES.contains(settings.text(OptionKey.CLUSTER_HOST))) {
             // Members tell each other this address, so it must lead somewhere.
             throw settings.refused(OptionKey.CLUSTER_HOST, "one address of this host that the other members can reach");
         }
@@ -212,6 +213,11 @@ public final class CarabinerOptions {
 
     public Log log() {
         return log;
+    }
+
+    /** What clients are told to reach the door by: where it listens on all addresses, the one that members use. */
+    public String httpAddress() {
+        return ALL_ADDRESSES.contains(http.host()) ? cluster.host() : http.host();
     }
 
     /** Whether a flag said that an open HTTP door on a reachable address is meant. */

@@ -306,6 +306,16 @@ class CarabinerOptionsTest {
     }
 
     @Test
+    void httpAddress_ofADoorOnAllAddresses_isTheOneThatMembersUse() {
+        CarabinerOptions own = CarabinerOptions.load(
+                Map.of(), Map.of("http.host", "10.0.0.7", "cluster.host", "10.0.0.5", "insecure", "true"));
+
+        assertThat(own.httpAddress()).isEqualTo("10.0.0.7");
+        assertThat(own.with("http.host", "0.0.0.0").httpAddress()).isEqualTo("10.0.0.5");
+        assertThat(own.with("http.host", "::").httpAddress()).isEqualTo("10.0.0.5");
+    }
+
+    @Test
     void tls_allFilesNamed_areKeptWithTheirKeys() {
         CarabinerOptions options = CarabinerOptions.defaults()
                 .with(Map.of(
