@@ -14,6 +14,7 @@ import dev.carabiner.gateway.Readiness;
 import dev.carabiner.holder.LinkedLocks;
 import dev.carabiner.observe.Observation;
 import dev.carabiner.service.MemberService;
+import dev.carabiner.wire.Member;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,6 +23,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -49,6 +51,7 @@ public final class Carabiner {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Promise<Void> closed = Promise.promise();
     private final Keyed keyed;
+    private final Ring ring;
 
     private Carabiner(Vertx vertx, MemberService service, Doors doors, String http, DoorObserver observer) {
         this.vertx = vertx;
@@ -59,6 +62,7 @@ public final class Carabiner {
                 new MemberLink(ObservedOperations.behind(Door.JAVA, service.operations(), observer), service.caller());
         this.locks = LinkedLocks.over(vertx, link, service.name());
         this.keyed = new Keyed(service::keyed, locks);
+        this.ring = new Ring(vertx, service.name(), service::ring);
     }
 
     /**
@@ -216,8 +220,16 @@ public final class Carabiner {
         return keyed;
     }
 
-    /** How many members there are, as far as this one knows; 0 before it has joined. */
-    public int members() {
+    /** Which member has which key, and what moves; of use once this member has {@link #join joined}. */
+    public Ring ring() {
+        return ring;
+    }
+
+    /**
+     * The members in order of name, as far as this one knows, also those that are joining or leaving; none before it has
+     * joined.
+     */
+    public List<Member> members() {
         return service.members();
     }
 

@@ -121,10 +121,10 @@ final class DropInIT {
             Vertx idle = plain.start();
             assertThat(carabiner.members())
                     .as("in the ring before its first lock")
-                    .isEqualTo(1);
+                    .hasSize(1);
 
             Lock held = lock(application, "shared/by all");
-            assertThat(carabiner.members()).isEqualTo(2);
+            assertThat(carabiner.members()).hasSize(2);
             assertThatThrownBy(() -> client.ask("lock.acquire", named("shared/by all")))
                     .hasMessageContaining("held");
             held.release();
@@ -138,7 +138,9 @@ final class DropInIT {
             client.ask("lock.release", named("shared/by all").put("leaseId", lease.getString("leaseId")));
 
             application.close().await(30, TimeUnit.SECONDS);
-            TestCluster.awaitUntil("the application is out of the ring", () -> carabiner.members() == 1);
+            TestCluster.awaitUntil(
+                    "the application is out of the ring",
+                    () -> carabiner.members().size() == 1);
             idle.close().await(30, TimeUnit.SECONDS);
             assertThat(client.ask("lock.acquire", named("after")).getLong("token"))
                     .isPositive();
@@ -176,7 +178,7 @@ final class DropInIT {
             assertThat(lock(application, "kept")).isNotNull();
 
             application.close().await(30, TimeUnit.SECONDS);
-            assertThat(joined.member(0).members()).isEqualTo(1);
+            assertThat(joined.member(0).members()).hasSize(1);
             assertThat(operator.ask("lock.acquire", named("kept")).getLong("token"))
                     .as("given back by the close")
                     .isPositive();

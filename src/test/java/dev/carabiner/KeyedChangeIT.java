@@ -132,7 +132,8 @@ final class KeyedChangeIT {
     }
 
     private static void awaitMembers(Carabiner member, int count) {
-        TestCluster.awaitUntil("a ring of " + count, PATIENCE, () -> member.members() == count);
+        TestCluster.awaitUntil(
+                "a ring of " + count, PATIENCE, () -> member.members().size() == count);
     }
 
     @Test

@@ -112,7 +112,7 @@ final class MemberLives {
         }
         terminal.out()
                 .println("carabiner ready name=" + ready.name() + " http=" + ready.http() + " cluster="
-                        + ready.clusterAddress() + " members=" + ready.members());
+                        + ready.clusterAddress() + " members=" + ready.members().size());
         terminal.out().flush();
         if (drained(ready)) {
             if (!signalled) {

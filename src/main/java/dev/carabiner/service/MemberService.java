@@ -129,10 +129,20 @@ public final class MemberService {
         return manager.clusterAddress();
     }
 
-    /** How many members stand in the ring register, as far as this one knows. */
-    public int members() {
-        return joined.map(here -> here.membership().ring().view().members().size())
-                .orElse(0);
+    /** Who stands in the ring register, as far as this one knows, in order of name; nobody before it has joined. */
+    public List<Member> members() {
+        return joined.map(here -> here.membership().ring().view().members()).orElse(List.of());
+    }
+
+    /**
+     * The ring as this member sees it.
+     *
+     * @throws IllegalStateException before the member has joined
+     */
+    public MemberRing ring() {
+        return joined.map(here -> new MemberRing(here.membership().ring()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "ring: the member has not joined (expected: after it stands in the ring)"));
     }
 
     /** What is being waited for, for people. */
