@@ -38,6 +38,7 @@ final class CommandTree implements Callable<Integer> {
         CommandLine line = new CommandLine(new CommandTree(terminal))
                 .addSubcommand(new NodeCommand(terminal))
                 .addSubcommand(new DemoCommand(terminal))
+                .addSubcommand(new BenchCommand(terminal))
                 .addSubcommand(new LockCommand(terminal))
                 .addSubcommand(new LocksCommand(terminal))
                 .addSubcommand(new LockInfoCommand(terminal))

@@ -2,7 +2,7 @@
  * The command line: one process, one command.
  *
  * <p>May use {@code dev.carabiner}, {@code client}, {@code config}, {@code trace}, {@code wire} (for what members answer)
- * and picocli; {@code cli.demo} is its stage. Entry
+ * and picocli; {@code cli.demo} is its stage, {@code cli.bench} its stopwatch. Entry
  * class: {@link dev.carabiner.cli.Main}, which sets the process up and is the only one that ends it;
  * {@link dev.carabiner.cli.OrderlyStop} is what a signal meets.
  *

@@ -32,6 +32,7 @@ class CommandTreeTest {
                 .containsExactly(
                         "node",
                         "demo",
+                        "bench",
                         "lock",
                         "locks",
                         "lock-info",
@@ -63,7 +64,7 @@ class CommandTreeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "nod | nod: unknown command (expected: node, demo, lock, locks,",
+                "nod | nod: unknown command (expected: node, demo, bench, lock, locks,",
                 "--prot | --prot: unknown flag (expected: --help, --version)",
                 "node --prot 1 | --prot: unknown flag (expected: --cluster-port, --config,",
                 "node extra | extra: unexpected argument (expected: --cluster-port",
@@ -87,6 +88,7 @@ class CommandTreeTest {
                 "token billing --scope lock:own | scope: lock:own (expected: lock:read, ",
                 "token member:a --scope admin | subject: cluster or one that begins with member: (expected: ",
                 "token billing --scope admin --expires soon | --expires: soon (expected: a time in UTC",
+                "bench --rounds 0 | --rounds: 0 (expected: 1 to 1000)",
                 "demo --fast | --fast: unknown flag (expected: --exit, --help, --version)",
             })
     void execute_withMistake_saysFieldAndExpectationInOneLineAndIsUsage(String line, String complaint) {

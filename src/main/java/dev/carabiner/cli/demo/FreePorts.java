@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds ports of loopback that nobody listens on. */
-final class FreePorts {
+public final class FreePorts {
     private FreePorts() {}
 
     /** Distinct ports that were free a moment ago; the system deals such ports out in turn, so they stay it for a while. */
-    static List<Integer> find(int count) throws IOException {
+    public static List<Integer> find(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < count; i++) {
