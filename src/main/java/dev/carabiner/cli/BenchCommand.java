@@ -50,6 +50,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--millis", paramLabel = "MS", description = "Length of a round, 10 to 60000. Default: 500.")
     private int millis = 500;
 
+    @Option(names = "--json", description = "One object a line, for programs.")
+    private boolean json;
+
     private final Terminal terminal;
 
     BenchCommand(Terminal terminal) {
@@ -61,7 +64,8 @@ final class BenchCommand implements Callable<Integer> {
         require("--rounds", rounds, 1, 1_000);
         require("--millis", millis, 10, 60_000);
         ProcessLog.quiet(terminal.environment());
-        try (Bench bench = new Bench(terminal.out(), new Rounds(rounds, WARM_UP, Duration.ofMillis(millis)))) {
+        Rounds wanted = new Rounds(rounds, WARM_UP, Duration.ofMillis(millis));
+        try (Bench bench = new Bench(terminal.out(), wanted, json)) {
             bench.run(parts());
             ProcessLog.silence(terminal.environment()); // Members that close complain of each other's absence.
             return ExitStatus.OK;

@@ -14,29 +14,29 @@ public final class Bench implements AutoCloseable {
         MESSAGING
     }
 
-    private final PrintWriter out;
     private final Rounds rounds;
+    private final Figures figures;
     private final BenchMembers members = new BenchMembers();
 
-    public Bench(PrintWriter out, Rounds rounds) {
-        this.out = out;
+    /** @param json one object a line, rather than columns for people */
+    public Bench(PrintWriter out, Rounds rounds, boolean json) {
         this.rounds = rounds;
+        this.figures = new Figures(out, json);
     }
 
     /** Measures these parts, one after the other, and prints each figure when it is there. */
     public void run(Set<Part> parts) throws Exception {
-        out.println(String.format(
+        figures.preface(String.format(
                 Locale.ROOT,
                 "Carabiner beside plain Vert.x in one process (%d processors, Java %s): time of one operation, median of"
                         + " %d rounds",
                 Runtime.getRuntime().availableProcessors(),
                 Runtime.version(),
                 rounds.count()));
-        out.println(String.format(
+        figures.preface(String.format(
                 Locale.ROOT,
                 "of %d ms each, in turns. Ratio: Carabiner's time over the other's of the same round; below 1 is faster.",
                 rounds.each().toMillis()));
-        Figures figures = new Figures(out);
         if (parts.contains(Part.RING)) {
             RingBench.run(rounds, figures);
         }

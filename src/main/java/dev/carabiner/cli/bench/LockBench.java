@@ -26,7 +26,8 @@ final class LockBench {
     private LockBench() {}
 
     static void run(BenchMembers members, Rounds rounds, Figures figures) throws Exception {
-        figures.head("Locks: getLock and release, three members in this process (Carabiner's with Raft)", "plain");
+        figures.head(
+                "locks", "Locks: getLock and release, three members in this process (Carabiner's with Raft)", "plain");
         List<Vertx> ours = members.ours().stream().map(Carabiner::vertx).toList();
         List<Vertx> plain = members.plain();
         for (int callers : new int[] {1, 16, 64}) {

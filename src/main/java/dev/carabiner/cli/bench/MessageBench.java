@@ -20,7 +20,7 @@ final class MessageBench {
     private MessageBench() {}
 
     static void run(BenchMembers members, Rounds rounds, Figures figures) throws Exception {
-        figures.head("Messages: a request to the owner of a key, and its reply", "plain");
+        figures.head("messaging", "Messages: a request to the owner of a key, and its reply", "plain");
         Carabiner from = members.ours().get(0);
         Carabiner to = members.ours().get(1);
         consume(to);

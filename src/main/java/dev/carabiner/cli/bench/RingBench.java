@@ -22,7 +22,7 @@ final class RingBench {
     private RingBench() {}
 
     static void run(Rounds rounds, Figures figures) throws Exception {
-        figures.head("Ring: the owner of a key, " + POINTS + " points for each member", "TreeMap");
+        figures.head("ring", "Ring: the owner of a key, " + POINTS + " points for each member", "TreeMap");
         List<String> keys =
                 IntStream.range(0, BATCH).mapToObj(i -> "customer/" + i).toList();
         for (int members : new int[] {10, 100, 1_000}) {
