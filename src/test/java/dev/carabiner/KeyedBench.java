@@ -1,27 +1,38 @@
 package dev.carabiner;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.sun.management.OperatingSystemMXBean;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.DoubleStream;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What a keyed request costs beside a plain one to the same member: in one run, in turns, from one verticle's context to a
- * consumer on another member of this JVM. Run with the class path and flags of the tests. Arguments: rounds, milliseconds
- * a round, requests in flight (several, with commas).
+ * consumer on another member of this JVM, the same contexts, connections and body for both. Either kind goes first in every
+ * other round. CPU time suffers less than the clock from what else runs on the machine. Run with the class path and flags
+ * of the tests. Arguments: rounds, milliseconds a round, requests in flight (several, with commas).
  */
 final class KeyedBench {
+    /** Rounds of either kind before those that count, for the compiler. */
+    private static final int WARM_UP = 5;
+
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
     private KeyedBench() {}
 
     public static void main(String[] args) throws Exception {
@@ -76,6 +87,9 @@ final class KeyedBench {
         return keys;
     }
 
+    /** What a request of one round took: of the clock, and of all processors together, with the collection of garbage. */
+    private record Cost(double wallMicros, double cpuMicros) {}
+
     private static void compare(
             Context context,
             IntFunction<Future<Message<Object>>> plain,
@@ -84,40 +98,51 @@ final class KeyedBench {
             int rounds,
             int millis)
             throws Exception {
-        List<Double> plainMicros = new ArrayList<>();
-        List<Double> keyedMicros = new ArrayList<>();
-        List<Double> ratios = new ArrayList<>();
-        for (int round = -5; round < rounds; round++) {
+        List<Cost> plainCosts = new ArrayList<>();
+        List<Cost> keyedCosts = new ArrayList<>();
+        for (int round = -WARM_UP; round < rounds; round++) {
             boolean plainFirst = round % 2 == 0;
-            double first = micros(context, plainFirst ? plain : keyed, inFlight, millis);
-            double second = micros(context, plainFirst ? keyed : plain, inFlight, millis);
+            Cost first = cost(context, plainFirst ? plain : keyed, inFlight, millis);
+            Cost second = cost(context, plainFirst ? keyed : plain, inFlight, millis);
             if (round >= 0) {
-                double p = plainFirst ? first : second;
-                double k = plainFirst ? second : first;
-                plainMicros.add(p);
-                keyedMicros.add(k);
-                ratios.add(k / p);
+                plainCosts.add(plainFirst ? first : second);
+                keyedCosts.add(plainFirst ? second : first);
             }
         }
+        report("wall", inFlight, plainCosts, keyedCosts, Cost::wallMicros);
+        report("CPU", inFlight, plainCosts, keyedCosts, Cost::cpuMicros);
+    }
+
+    private static void report(
+            String what, int inFlight, List<Cost> plain, List<Cost> keyed, ToDoubleFunction<Cost> micros) {
+        double[] p = plain.stream().mapToDouble(micros).toArray();
+        double[] k = keyed.stream().mapToDouble(micros).toArray();
+        double[] ratios =
+                IntStream.range(0, p.length).mapToDouble(i -> k[i] / p[i]).toArray();
         System.out.printf(
                 Locale.ROOT,
-                "in flight %3d: plain %.1f us, keyed %.1f us a request; ratio of medians %.3f, median of ratios %.3f%n",
+                "in flight %3d, %4s: plain %.2f us, keyed %.2f us a request; ratio of medians %.3f, median of ratios"
+                        + " %.3f (quartiles %.3f to %.3f)%n",
                 inFlight,
-                median(plainMicros),
-                median(keyedMicros),
-                median(keyedMicros) / median(plainMicros),
-                median(ratios));
+                what,
+                quantile(p, 0.5),
+                quantile(k, 0.5),
+                quantile(k, 0.5) / quantile(p, 0.5),
+                quantile(ratios, 0.5),
+                quantile(ratios, 0.25),
+                quantile(ratios, 0.75));
     }
 
-    private static double median(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        return DoubleStream.of(sorted).skip(sorted.length / 2).findFirst().orElseThrow();
+    private static double quantile(double[] values, double part) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) (part * (sorted.length - 1) + 0.5)];
     }
 
-    /** The time of one request, as the time of the round over the number of requests. */
-    private static double micros(Context context, IntFunction<Future<Message<Object>>> ask, int inFlight, int millis)
+    /** The cost of one request, as that of the round over the number of requests. */
+    private static Cost cost(Context context, IntFunction<Future<Message<Object>>> ask, int inFlight, int millis)
             throws Exception {
+        long cpu = PROCESS.getProcessCpuTime();
         long begun = System.nanoTime();
         long end = begun + TimeUnit.MILLISECONDS.toNanos(millis);
         int[] count = new int[1];
@@ -130,7 +155,8 @@ final class KeyedBench {
             }
             return Future.all(clients);
         });
-        return (System.nanoTime() - begun) / 1e3 / count[0];
+        double wallMicros = (System.nanoTime() - begun) / 1e3;
+        return new Cost(wallMicros / count[0], (PROCESS.getProcessCpuTime() - cpu) / 1e3 / count[0]);
     }
 
     private static void next(IntFunction<Future<Message<Object>>> ask, int[] count, long end, Promise<Void> done) {

@@ -3,18 +3,40 @@ package dev.carabiner.service;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A keyed message in the hands of the handler of the member that owns the key. May be answered from any context, once. */
 public final class KeyedDelivery {
     private final Message<Object> message;
     private final KeyedEnvelope envelope;
+    private final @Nullable Object body;
     private volatile boolean answered;
     private volatile boolean failed;
 
-    KeyedDelivery(Message<Object> message, KeyedEnvelope envelope) {
+    private KeyedDelivery(Message<Object> message, KeyedEnvelope envelope, @Nullable Object body) {
         this.message = message;
         this.envelope = envelope;
+        this.body = body;
+    }
+
+    /**
+     * Reads what has arrived; empty if it was not sent by key. Throws what the codec that its sender named throws, if the
+     * body cannot be read.
+     */
+    static Optional<KeyedDelivery> read(Message<Object> message) {
+        Object body = message.body();
+        if (body instanceof KeyedBody carried) {
+            return Optional.of(new KeyedDelivery(message, carried.envelope(), carried));
+        }
+        String header = message.headers().get(KeyedEnvelope.HEADER);
+        return header == null
+                ? Optional.empty()
+                : KeyedEnvelope.read(header).map(envelope -> new KeyedDelivery(message, envelope, body));
+    }
+
+    KeyedEnvelope envelope() {
+        return envelope;
     }
 
     public String key() {
@@ -22,7 +44,7 @@ public final class KeyedDelivery {
     }
 
     public @Nullable Object body() {
-        return message.body();
+        return body instanceof KeyedBody carried ? carried.body() : body;
     }
 
     /** The headers that the sender set. */

@@ -37,6 +37,7 @@ final class KeyedMember {
         this.id = id;
         this.ring = ring;
         this.routes = KeyedRoutes.of(ring.view());
+        KeyedBody.register(vertx.eventBus());
         ring.onChange(view -> busy.forEach(BusyLane::ringChanged));
     }
 
@@ -110,8 +111,7 @@ final class KeyedMember {
     private final class Bus implements KeyedLane.Transport<Message<Object>> {
         @Override
         public Future<Message<Object>> send(String to, KeyedPost post, long version, long timeoutMillis) {
-            return vertx.eventBus()
-                    .request(routes().busAddress(to, post.address()), post.body(), post.onBus(version, timeoutMillis));
+            return post.requestOn(vertx.eventBus(), routes().busAddress(to, post.address()), version, timeoutMillis);
         }
 
         @Override

@@ -1,6 +1,9 @@
 package dev.carabiner.service;
 
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +19,26 @@ record KeyedPost(
         return options.getSendTimeout();
     }
 
-    /** The options of the event bus for this message, sent by the ring of this version. Those of its sender stay as they are. */
-    DeliveryOptions onBus(long version, long timeoutMillis) {
-        String envelope = new KeyedEnvelope(key, version, forwarded, send, timeoutMillis).text();
-        DeliveryOptions onBus = new DeliveryOptions().setSendTimeout(timeoutMillis);
-        onBus.setTracingPolicy(options.getTracingPolicy());
-        if (options.getHeaders() == null && options.getCodecName() == null) {
-            return onBus.setHeaders(new OneHeader(KeyedEnvelope.HEADER, envelope));
-        }
-        if (options.getHeaders() != null) {
-            options.getHeaders().forEach((name, value) -> onBus.addHeader(name, value));
-        }
+    /** Asks whoever listens on this address of the event bus; sent by the ring of this version. */
+    Future<Message<Object>> requestOn(EventBus bus, String busAddress, long version, long timeoutMillis) {
+        KeyedEnvelope envelope = new KeyedEnvelope(key, version, forwarded, send, timeoutMillis);
+        return options.getCodecName() == null && KeyedBody.carries(body)
+                ? bus.request(busAddress, KeyedBody.of(envelope, body), within(timeoutMillis))
+                : bus.request(busAddress, body, withHeader(envelope));
+    }
+
+    private DeliveryOptions within(long timeoutMillis) {
+        return timeoutMillis == options.getSendTimeout()
+                ? options
+                : new DeliveryOptions(options).setSendTimeout(timeoutMillis);
+    }
+
+    /** Those of its sender stay as they are. */
+    DeliveryOptions withHeader(KeyedEnvelope envelope) {
+        DeliveryOptions own = new DeliveryOptions(options).setSendTimeout(envelope.timeoutMillis());
         if (options.getCodecName() != null) {
-            onBus.setCodecName(options.getCodecName()).addHeader(KeyedEnvelope.CODEC, options.getCodecName());
+            own.addHeader(KeyedEnvelope.CODEC, options.getCodecName());
         }
-        return onBus.addHeader(KeyedEnvelope.HEADER, envelope);
+        return own.addHeader(KeyedEnvelope.HEADER, envelope.text());
     }
 }

@@ -51,13 +51,20 @@ final class KeyedSeat {
             refuse(message, member.noConsumer(address), routes);
             return;
         }
-        String text = message.headers().get(KeyedEnvelope.HEADER);
-        Optional<KeyedEnvelope> read = text == null ? Optional.empty() : KeyedEnvelope.read(text);
-        if (read.isEmpty()) {
-            refuse(message, KeyedEnvelope.HEADER + ": " + text + " (expected: a message sent by key)", routes);
+        Optional<KeyedDelivery> read;
+        try {
+            read = KeyedDelivery.read(message);
+        } catch (RuntimeException fault) {
+            message.fail(KeyedMessaging.HANDLER_THREW, "the body cannot be read: " + fault);
+            context.reportException(fault);
             return;
         }
-        KeyedEnvelope envelope = read.get();
+        if (read.isEmpty()) {
+            refuse(message, KeyedEnvelope.HEADER + ": none to be read (expected: a message sent by key)", routes);
+            return;
+        }
+        KeyedDelivery delivery = read.get();
+        KeyedEnvelope envelope = delivery.envelope();
         if (envelope.version() > routes.version()) {
             member.hint(envelope.version());
         }
@@ -66,8 +73,8 @@ final class KeyedSeat {
         KeyedDecision decision =
                 KeyedDecision.of(member.id(), owner, envelope.forwarded(), forwards.isFollowing(address, key));
         switch (decision) {
-            case DELIVER -> deliver(message, envelope, routes);
-            case FORWARD -> forward(message, envelope);
+            case DELIVER -> deliver(message, delivery, routes);
+            case FORWARD -> forward(message, delivery);
             case REFUSE_TWICE_MOVED, REFUSE_NO_OWNER -> refuse(message, decision.reason(key, owner), routes);
         }
     }
@@ -80,9 +87,9 @@ final class KeyedSeat {
         gauge.ifPresent(here -> here.count(key));
     }
 
-    private void deliver(Message<Object> message, KeyedEnvelope envelope, KeyedRoutes routes) {
+    private void deliver(Message<Object> message, KeyedDelivery delivery, KeyedRoutes routes) {
+        KeyedEnvelope envelope = delivery.envelope();
         gauge(envelope.key());
-        KeyedDelivery delivery = new KeyedDelivery(message, envelope);
         if (!envelope.send()) {
             long now = member.nanoTime();
             long deadline = now + TimeUnit.MILLISECONDS.toNanos(envelope.timeoutMillis());
@@ -107,7 +114,8 @@ final class KeyedSeat {
         }
     }
 
-    private void forward(Message<Object> message, KeyedEnvelope envelope) {
+    private void forward(Message<Object> message, KeyedDelivery delivery) {
+        KeyedEnvelope envelope = delivery.envelope();
         DeliveryOptions options = new DeliveryOptions()
                 .setHeaders(KeyedHeaders.ofUser(message.headers()))
                 .setSendTimeout(envelope.timeoutMillis());
@@ -115,7 +123,7 @@ final class KeyedSeat {
         if (codec != null) {
             options.setCodecName(codec);
         }
-        KeyedPost post = new KeyedPost(address, envelope.key(), message.body(), options, envelope.send(), true);
+        KeyedPost post = new KeyedPost(address, envelope.key(), delivery.body(), options, envelope.send(), true);
         forwards.submit(post)
                 .onSuccess(reply -> relay(reply, message))
                 .onFailure(failure -> KeyedRefusals.relay(failure, message, member.routes()));

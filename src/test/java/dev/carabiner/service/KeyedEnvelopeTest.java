@@ -37,7 +37,7 @@ final class KeyedEnvelopeTest {
                 .setSendTimeout(9_000);
         KeyedPost post = new KeyedPost("address", "a:b", "body", own, false, false);
 
-        DeliveryOptions onBus = post.onBus(5, 400);
+        DeliveryOptions onBus = post.withHeader(new KeyedEnvelope("a:b", 5, false, false, 400));
 
         assertThat(onBus.getHeaders().get("trace")).isEqualTo("7");
         assertThat(onBus.getHeaders().get(KeyedEnvelope.HEADER)).isEqualTo("5:400:a:b");
