@@ -93,9 +93,8 @@ final class KeyedBodyTest {
     void bytes_thatCame_areNoPartOfTheMessage() {
         KeyedBody arrived = overTheWire(KeyedBody.of(ENVELOPE, Buffer.buffer("1")));
 
-        assertThat(arrived.body())
-                .isInstanceOfSatisfying(Buffer.class, body -> assertThat(body.appendString("2"))
-                        .isEqualTo(Buffer.buffer("12")));
+        assertThat(arrived.body()).isInstanceOfSatisfying(Buffer.class, body -> assertThat(body.appendString("2"))
+                .isEqualTo(Buffer.buffer("12")));
     }
 
     @Test

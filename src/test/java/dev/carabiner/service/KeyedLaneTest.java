@@ -117,6 +117,58 @@ final class KeyedLaneTest {
     }
 
     @Test
+    void submit_ofAKeyThatWasIdleAtTheChange_isNotHeldUpAndIsToldApartAtTheNextChange() {
+        owner(1, "a", "b");
+        submit("key", "1");
+        owner(2, "b", "a");
+        submit("key", "2");
+        submit("other", "3");
+        owner(3, "a", "b");
+        submit("other", "4");
+
+        assertThat(bodies()).containsExactly("a 1", "b 3");
+        sent.get(1).answer().complete("");
+        assertThat(bodies()).containsExactly("a 1", "b 3", "a 4");
+        sent.get(0).answer().complete("");
+        assertThat(bodies()).containsExactly("a 1", "b 3", "a 4", "a 2");
+    }
+
+    @Test
+    void settling_inAnyOrder_leavesNothing() {
+        owner(1, "a");
+        List<Future<String>> asked = List.of(submit("x", "1"), submit("y", "2"), submit("x", "3"), submit("z", "4"));
+        for (int next : new int[] {1, 0, 3, 2}) {
+            assertThat(lane.underWay()).isPositive();
+            sent.get(next).answer().complete("done " + next);
+        }
+
+        assertThat(asked).extracting(Future::result).containsExactly("done 0", "done 1", "done 2", "done 3");
+        assertThat(lane.underWay()).isZero();
+        assertThat(busy).containsExactly(true, false);
+    }
+
+    @Test
+    void isFollowing_isTrueFromTheFirstMessageOfTheKeyToTheEndOfTheLast() {
+        owner(1, "a");
+        submit("key", "1");
+        assertThat(lane.isFollowing("address", "key")).isTrue();
+        assertThat(lane.isFollowing("address", "other")).isFalse();
+        assertThat(lane.isFollowing("another address", "key")).isFalse();
+        submit("key", "2");
+        submit("other", "3");
+
+        assertThat(lane.isFollowing("address", "other")).isTrue();
+        sent.get(0).answer().complete("");
+        assertThat(lane.isFollowing("address", "key")).isTrue();
+        sent.get(1).answer().complete("");
+        assertThat(lane.isFollowing("address", "key")).isFalse();
+        assertThat(lane.isFollowing("address", "other")).isTrue();
+        sent.get(2).answer().complete("");
+        assertThat(lane.isFollowing("address", "other")).isFalse();
+        assertThat(bodies()).containsExactly("a 1", "a 2", "a 3");
+    }
+
+    @Test
     void waiting_longerThanItsTimeout_isUnavailableAndNeverSent() {
         owner(1, "a", "b");
         submit("key", "1");
