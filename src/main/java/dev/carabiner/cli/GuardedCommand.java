@@ -107,8 +107,11 @@ final class GuardedCommand {
         while (isAnybodyAlive() && !isTimeUp(asked)) {
             Thread.sleep(LOOK_MILLIS); // The command's processes are not all ours to wait for.
         }
-        everybody().forEach(ProcessHandle::destroyForcibly);
+        // Without a bound: whoever reads the status may take it that nothing of the command runs any more. Again and
+        // again,
+        // for what is being killed may just have started something.
         while (isAnybodyAlive()) {
+            everybody().forEach(ProcessHandle::destroyForcibly);
             Thread.sleep(LOOK_MILLIS);
         }
         return ExitStatus.LOST;
