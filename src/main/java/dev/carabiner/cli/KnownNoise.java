@@ -26,6 +26,8 @@ public final class KnownNoise implements Filter {
                     "cause: members part of different cluster"),
             // Each step of a member's coming or going; what it leads to is logged too.
             new Noise("com.hazelcast.cp.internal.raft.impl.RaftNode(", "Status is set to: "),
+            // Each call of a member that was taken out and does not know it yet, hundreds a second; it is told so, too.
+            new Noise("com.hazelcast.cp.internal.", "CallerNotMemberException: Not Member!"),
             // Why a member cannot start is returned to us, and then said in one line rather than with a stack trace.
             new Noise("com.hazelcast.instance.AddressPicker", "Cannot bind to a given address"),
             new Noise("io.vertx.core.impl.VertxImpl", "Failed to initialize clustered Vert.x"),

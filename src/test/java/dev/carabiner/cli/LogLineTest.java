@@ -62,6 +62,11 @@ class LogLineTest {
         assertThat(new KnownNoise().isLoggable(noise)).isFalse();
         noise.setMessage("Terminating forcefully...");
         assertThat(new KnownNoise().isLoggable(noise)).isTrue();
+        noise.setLoggerName("com.hazelcast.cp.internal.operation.RaftQueryOp");
+        assertThat(new KnownNoise().isLoggable(noise)).isTrue();
+        noise.setMessage(
+                "[a]:5801 [x] [5.3.8] com.hazelcast.spi.exception.CallerNotMemberException: Not Member! this: [a]");
+        assertThat(new KnownNoise().isLoggable(noise)).isFalse();
     }
 
     private static LogRecord entry(Level level, String text) {
