@@ -95,7 +95,12 @@ final class RawPeer implements Closeable {
     }
 
     Response readResponse(boolean headOnly) throws IOException {
-        int status = Integer.parseInt(readLine().substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+        String first = readLine();
+        // A protocol that Vert.x does not know it refuses (501) in the name of that protocol, as the peer wrote it.
+        if (!first.matches("\\S+/[0-9]\\.[0-9] [1-5][0-9][0-9]( .*)?")) {
+            throw new IllegalStateException("no status line: " + first);
+        }
+        int status = Integer.parseInt(first.split(" ", -1)[1]);
         List<String> headers = new ArrayList<>();
         for (String line = readLine(); !line.isEmpty(); line = readLine()) {
             headers.add(line);
