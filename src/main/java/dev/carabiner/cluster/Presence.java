@@ -35,6 +35,8 @@ final class Presence implements AutoCloseable {
     private final RaftWatch raft;
     private final CpProxies proxies;
     private final Optional<RaftSteward> steward;
+    private final Context newsroom;
+    private final RaftNews news;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean leaving;
 
@@ -56,6 +58,8 @@ final class Presence implements AutoCloseable {
                 hazelcast, new CpNames(required > 0), options.locks().shards());
         this.steward =
                 required == 0 ? Optional.empty() : Optional.of(new RaftSteward(hazelcast, vertx, raft, this::expelled));
+        this.newsroom = vertx.createEventLoopContext();
+        this.news = new RaftNews(new ContextTimers(newsroom), new RaftLeadership(hazelcast)::tellMembers);
         listen();
     }
 
@@ -64,6 +68,9 @@ final class Presence implements AutoCloseable {
             @Override
             public void memberAdded(MembershipEvent event) {
                 tellListeners();
+                if (raft.required() > 0) {
+                    newsroom.runOnContext(now -> news.memberAdded(event));
+                }
             }
 
             @Override
@@ -167,6 +174,7 @@ final class Presence implements AutoCloseable {
     @Override
     public void close() {
         beginLeaving();
+        news.close();
         proxies.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.carabiner.cluster;
 
 import com.hazelcast.cluster.Address;
 import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.cp.CPGroupId;
 import com.hazelcast.cp.internal.CPMemberInfo;
@@ -14,6 +15,7 @@ import com.hazelcast.cp.internal.raft.impl.state.RaftState;
 import com.hazelcast.cp.internal.raft.impl.task.InitLeadershipTransferTask;
 import com.hazelcast.instance.impl.HazelcastInstanceImpl;
 import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import com.hazelcast.internal.services.MembershipServiceEvent;
 import com.hazelcast.spi.impl.InternalCompletableFuture;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -60,6 +62,16 @@ final class RaftLeadership {
         } catch (IllegalStateException gone) {
             return 0;
         }
+    }
+
+    /**
+     * Tells all members who the Raft members are, if this member leads the group that keeps account of them, as Hazelcast
+     * does when a member is added. Never blocks.
+     *
+     * @throws com.hazelcast.core.HazelcastInstanceNotActiveException if Hazelcast has stopped
+     */
+    void tellMembers(MembershipEvent added) {
+        service().ifPresent(raft -> raft.memberAdded(new MembershipServiceEvent(added)));
     }
 
     private List<Future<Void>> transfers(ContextInternal context) {
