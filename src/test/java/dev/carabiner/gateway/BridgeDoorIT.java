@@ -27,13 +27,8 @@ class BridgeDoorIT {
     @BeforeEach
     void open() throws Exception {
         vertx = Vertx.vertx();
-        doors = Await.result(Doors.open(
-                vertx,
-                operations,
-                () -> Future.succeededFuture(Readiness.Verdict.READY),
-                new DoorSettings("127.0.0.1", 0, 1, FRAME, 65_536, 100)));
+        doors = ScriptedDoors.open(vertx, operations, new DoorSettings("127.0.0.1", 0, 1, FRAME, 65_536, 100));
         port = doors.actualPort();
-        operations.sessions.clear(); // That of the event bus.
     }
 
     @AfterEach
@@ -139,8 +134,8 @@ class BridgeDoorIT {
             peer.sendText(send("r", "cluster.get", "{}"));
             assertThat(peer.readJson().getString("address")).isEqualTo("r");
 
-            session().events.accept("lock.lost", new JsonObject().put("lock", "mine"));
-            session().events.accept("lock.changed", new JsonObject().put("lock", "a"));
+            operations.lastSession().events.accept("lock.lost", new JsonObject().put("lock", "mine"));
+            operations.lastSession().events.accept("lock.changed", new JsonObject().put("lock", "a"));
             assertThat(peer.readJson())
                     .isEqualTo(
                             new JsonObject(
@@ -157,7 +152,7 @@ class BridgeDoorIT {
             peer.sendFrame(true, RawPeer.CLOSE, new byte[] {0x03, (byte) 0xE8});
             assertThat(peer.readCloseCode()).isEqualTo(1000);
         }
-        Await.until("closed", () -> session().closes.equals(List.of(Close.BY_CLIENT)));
+        Await.until("closed", () -> operations.lastSession().closes.equals(List.of(Close.BY_CLIENT)));
         assertThat(operations.waitFor("a").future().failed()).isTrue();
     }
 
@@ -201,7 +196,7 @@ class BridgeDoorIT {
             peer.sendFrame(true, RawPeer.CLOSE, new byte[] {0x03, (byte) 0xE9});
             Await.result(closed);
         }
-        assertThat(session().closes).containsExactly(Close.BY_SERVER);
+        assertThat(operations.lastSession().closes).containsExactly(Close.BY_SERVER);
     }
 
     private RawPeer connected() throws Exception {
@@ -209,10 +204,6 @@ class BridgeDoorIT {
         assertThat(peer.upgradeAt("/eventbus/websocket", port).status()).isEqualTo(101);
         Await.until("opened", () -> operations.sessions.size() == 1);
         return peer;
-    }
-
-    private ScriptedOperations.Scripted session() {
-        return operations.sessions.get(operations.sessions.size() - 1);
     }
 
     private static JsonObject sockJs(RawPeer peer) throws IOException {

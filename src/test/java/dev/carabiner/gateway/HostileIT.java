@@ -2,7 +2,6 @@ package dev.carabiner.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -18,12 +17,7 @@ class HostileIT {
     @BeforeEach
     void open() throws Exception {
         vertx = Vertx.vertx();
-        doors = Await.result(Doors.open(
-                vertx,
-                operations,
-                () -> Future.succeededFuture(Readiness.Verdict.READY),
-                new DoorSettings("127.0.0.1", 0, 1, 65_536, 65_536, 10_000)));
-        operations.sessions.clear(); // That of the event bus.
+        doors = ScriptedDoors.open(vertx, operations, new DoorSettings("127.0.0.1", 0, 1, 65_536, 65_536, 10_000));
     }
 
     @AfterEach

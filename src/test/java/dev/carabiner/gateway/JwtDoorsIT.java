@@ -70,7 +70,7 @@ class JwtDoorsIT {
                         .status())
                 .isEqualTo(200);
 
-        Caller caller = lastSession().callers.get(0);
+        Caller caller = operations.lastSession().callers.get(0);
         assertThat(caller.subject()).isEqualTo("billing");
         assertThat(caller.scopes()).hasToString("lock:write:orders/");
         assertThat(caller.toString()).doesNotContain("eyJ");
@@ -189,7 +189,9 @@ class JwtDoorsIT {
 
             peer.socket.setSoTimeout(5_500); // Longer than the first one was good for.
             assertThat(peer.isClosedByPeer()).isFalse();
-            assertThat(lastSession().callers).extracting(Caller::subject).containsExactly("billing", "billing");
+            assertThat(operations.lastSession().callers)
+                    .extracting(Caller::subject)
+                    .containsExactly("billing", "billing");
         }
     }
 
@@ -200,9 +202,5 @@ class JwtDoorsIT {
     private Response get(String token) throws IOException {
         return RawPeer.request(
                 port, "GET", "/v1/ring", "", "Host: localhost:" + port, "Authorization: Bearer " + token);
-    }
-
-    private ScriptedOperations.Scripted lastSession() {
-        return operations.sessions.get(operations.sessions.size() - 1);
     }
 }

@@ -70,6 +70,11 @@ final class ScriptedOperations implements Operations {
         return Objects.requireNonNull(parked.get(lock));
     }
 
+    /** The one that was opened last. */
+    Scripted lastSession() {
+        return sessions.get(sessions.size() - 1);
+    }
+
     /** How the sessions were closed, in order of their closing within each, session by session. */
     List<Session.Close> closes() {
         return sessions.stream().flatMap(session -> session.closes.stream()).toList();

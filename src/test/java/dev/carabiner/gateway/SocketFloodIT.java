@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carabiner.gateway.RawPeer.Response;
 import dev.carabiner.service.Session.Close;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -24,14 +23,8 @@ class SocketFloodIT {
     private int port;
 
     private void open(SocketTimes times, OptionalInt rate) throws Exception {
-        port = Await.result(Doors.open(
-                        vertx,
-                        operations,
-                        () -> Future.succeededFuture(Readiness.Verdict.READY),
-                        new DoorSettings("127.0.0.1", 0, 1, FRAME, 65_536, 100).withRate(rate),
-                        times))
-                .actualPort();
-        operations.sessions.clear(); // That of the event bus.
+        DoorSettings settings = new DoorSettings("127.0.0.1", 0, 1, FRAME, 65_536, 100).withRate(rate);
+        port = ScriptedDoors.open(vertx, operations, settings, times).actualPort();
     }
 
     @AfterEach
@@ -171,7 +164,7 @@ class SocketFloodIT {
                 // As it is to be, long before a gigabyte.
             }
             assertThat(sent).as("how much it takes depends on the machine").isLessThan(1L << 30);
-            Await.until("given up", () -> lastSession().closes.equals(List.of(Close.BY_SERVER)));
+            Await.until("given up", () -> operations.lastSession().closes.equals(List.of(Close.BY_SERVER)));
         }
     }
 
@@ -180,15 +173,7 @@ class SocketFloodIT {
     }
 
     private RawPeer connected(int receiveBuffer) throws Exception {
-        int before = operations.sessions.size();
-        RawPeer peer = new RawPeer(port, receiveBuffer);
-        assertThat(peer.upgrade(port).status()).isEqualTo(101);
-        Await.until("opened", () -> operations.sessions.size() == before + 1);
-        return peer;
-    }
-
-    private ScriptedOperations.Scripted lastSession() {
-        return operations.sessions.get(operations.sessions.size() - 1);
+        return ScriptedDoors.connected(operations, port, receiveBuffer);
     }
 
     private static void assertAlive(RawPeer peer) throws Exception {

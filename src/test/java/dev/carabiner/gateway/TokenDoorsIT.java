@@ -83,13 +83,13 @@ class TokenDoorsIT {
         Response response = get("/v1/ring", "Authorization: Bearer " + billing.token());
 
         assertThat(response.status()).isEqualTo(200);
-        Caller caller = lastSession().callers.get(0);
+        Caller caller = operations.lastSession().callers.get(0);
         assertThat(caller.subject()).isEqualTo("billing");
         assertThat(caller.scopes()).hasToString("lock:write:orders/");
         assertThat(caller.from()).startsWith("http 127.0.0.1:");
         assertThat(get("/v1/ring", "authorization: bearer  " + other.token()).status())
                 .isEqualTo(200);
-        assertThat(lastSession().callers.get(0).subject()).isEqualTo("other");
+        assertThat(operations.lastSession().callers.get(0).subject()).isEqualTo("other");
     }
 
     @ParameterizedTest
@@ -149,8 +149,8 @@ class TokenDoorsIT {
                     .isEqualTo(101);
             peer.sendText("{\"id\":1,\"op\":\"ring.get\"}");
             assertThat(peer.readJson().getBoolean("ok")).isTrue();
-            assertThat(lastSession().callers.get(0).subject()).isEqualTo("billing");
-            assertThat(lastSession().callers.get(0).from()).startsWith("ws 127.0.0.1:");
+            assertThat(operations.lastSession().callers.get(0).subject()).isEqualTo("billing");
+            assertThat(operations.lastSession().callers.get(0).from()).startsWith("ws 127.0.0.1:");
         }
         try (RawPeer peer = new RawPeer(port)) {
             Response refused = peer.upgrade(port, "Authorization: Bearer " + past.token());
@@ -172,7 +172,9 @@ class TokenDoorsIT {
                     .isEqualTo(new JsonObject("{\"subject\":\"billing\",\"scopes\":[\"lock:write:orders/\"]}"));
             peer.sendText("{\"id\":2,\"op\":\"ring.get\"}");
             assertThat(peer.readJson().getBoolean("ok")).isTrue();
-            assertThat(lastSession().callers).extracting(Caller::subject).containsExactly("billing");
+            assertThat(operations.lastSession().callers)
+                    .extracting(Caller::subject)
+                    .containsExactly("billing");
         }
     }
 
@@ -209,7 +211,7 @@ class TokenDoorsIT {
             assertThat(peer.readJson().getBoolean("ok")).isTrue();
             peer.sendText(auth(billing));
             assertThat(error(peer)).isEqualTo("forbidden");
-            assertThat(lastSession().callers)
+            assertThat(operations.lastSession().callers)
                     .extracting(caller -> caller.scopes().toString())
                     .containsExactly("lock:write:orders/", "lock:write");
         }
@@ -261,9 +263,5 @@ class TokenDoorsIT {
 
     private static String error(RawPeer peer) throws IOException {
         return peer.readJson().getJsonObject("error").getString("code");
-    }
-
-    private ScriptedOperations.Scripted lastSession() {
-        return operations.sessions.get(operations.sessions.size() - 1);
     }
 }

@@ -36,13 +36,8 @@ class VersionedReadIT {
     @BeforeEach
     void open() throws Exception {
         vertx = Vertx.vertx();
-        doors = Await.result(Doors.open(
-                vertx,
-                operations,
-                () -> Future.succeededFuture(Readiness.Verdict.READY),
-                new DoorSettings("127.0.0.1", 0, 1, 65_536, 4096, 2000)));
+        doors = ScriptedDoors.open(vertx, operations, new DoorSettings("127.0.0.1", 0, 1, 65_536, 4096, 2000));
         port = doors.actualPort();
-        operations.sessions.clear(); // That of the event bus.
     }
 
     @AfterEach

@@ -43,14 +43,8 @@ class WebSocketDoorIT {
     }
 
     private void open(SocketTimes times) throws Exception {
-        doors = Await.result(Doors.open(
-                vertx,
-                operations,
-                () -> io.vertx.core.Future.succeededFuture(Readiness.Verdict.READY),
-                new DoorSettings("127.0.0.1", 0, 1, FRAME, 65_536, 100),
-                times));
+        doors = ScriptedDoors.open(vertx, operations, new DoorSettings("127.0.0.1", 0, 1, FRAME, 65_536, 100), times);
         port = doors.actualPort();
-        operations.sessions.clear(); // That of the event bus.
     }
 
     private void reopen(SocketTimes times) throws Exception {
@@ -84,7 +78,7 @@ class WebSocketDoorIT {
         assertThat(next(answers)).isEqualTo(new JsonObject("{\"id\":1,\"ok\":true,\"result\":{\"token\":1}}"));
         Await.result(socket.close());
         Await.result(client.close());
-        Await.until("closed", () -> lastSession().closes.equals(List.of(Close.BY_CLIENT)));
+        Await.until("closed", () -> operations.lastSession().closes.equals(List.of(Close.BY_CLIENT)));
     }
 
     @Test
@@ -268,7 +262,7 @@ class WebSocketDoorIT {
         try (RawPeer peer = connected()) {
             assertAlive(peer);
             // From a thread of its own, as the service may do.
-            lastSession().events.accept("lock.lost", new JsonObject().put("lock", "a"));
+            operations.lastSession().events.accept("lock.lost", new JsonObject().put("lock", "a"));
 
             assertThat(peer.readJson())
                     .isEqualTo(new JsonObject("{\"event\":\"lock.lost\",\"data\":{\"lock\":\"a\"}}"));
@@ -283,7 +277,7 @@ class WebSocketDoorIT {
             peer.sendFrame(true, RawPeer.CLOSE, new byte[] {0x03, (byte) 0xE8});
 
             assertThat(peer.readCloseCode()).isEqualTo(1000);
-            Await.until("closed", () -> lastSession().closes.equals(List.of(Close.BY_CLIENT)));
+            Await.until("closed", () -> operations.lastSession().closes.equals(List.of(Close.BY_CLIENT)));
             assertThat(operations.waitFor("a").future().failed()).isTrue();
         }
     }
@@ -293,7 +287,7 @@ class WebSocketDoorIT {
         try (RawPeer peer = connected()) {
             assertAlive(peer);
         }
-        Await.until("closed", () -> lastSession().closes.equals(List.of(Close.BY_CLIENT)));
+        Await.until("closed", () -> operations.lastSession().closes.equals(List.of(Close.BY_CLIENT)));
     }
 
     @Test
@@ -303,7 +297,7 @@ class WebSocketDoorIT {
             peer.sendText(request("1", "lock.acquire", "{'lock':'a','wait':60000}"));
             Await.until("parked", () -> operations.parked.containsKey("a"));
             peer.socket.shutdownOutput();
-            Await.until("closed", () -> lastSession().closes.equals(List.of(Close.BY_CLIENT)));
+            Await.until("closed", () -> operations.lastSession().closes.equals(List.of(Close.BY_CLIENT)));
         }
     }
 
@@ -313,14 +307,14 @@ class WebSocketDoorIT {
             assertAlive(peer);
             peer.reset();
         }
-        Await.until("closed", () -> lastSession().closes.equals(List.of(Close.BY_SERVER)));
+        Await.until("closed", () -> operations.lastSession().closes.equals(List.of(Close.BY_SERVER)));
     }
 
     @Test
     void stop_closesWith1001AsByTheServer() throws Exception {
         try (RawPeer peer = connected()) {
             assertAlive(peer);
-            ScriptedOperations.Scripted session = lastSession();
+            ScriptedOperations.Scripted session = operations.lastSession();
             io.vertx.core.Future<Void> closed = doors.close();
 
             assertThat(peer.readCloseCode()).isEqualTo(1001);
@@ -334,7 +328,7 @@ class WebSocketDoorIT {
     void stop_ofTheWholeVertx_isByTheServerToo() throws Exception {
         try (RawPeer peer = connected()) {
             assertAlive(peer);
-            ScriptedOperations.Scripted session = lastSession();
+            ScriptedOperations.Scripted session = operations.lastSession();
             io.vertx.core.Future<Void> closed = vertx.close();
 
             assertThat(peer.readCloseCode()).isEqualTo(1001);
@@ -366,7 +360,7 @@ class WebSocketDoorIT {
         try (RawPeer peer = connected()) {
             assertThat(peer.readFrame().opcode()).isEqualTo(RawPeer.PING);
             assertThat(peer.readCloseCode()).isEqualTo(1011);
-            assertThat(lastSession().closes).containsExactly(Close.BY_SERVER);
+            assertThat(operations.lastSession().closes).containsExactly(Close.BY_SERVER);
             assertThat(peer.isClosedByPeer()).isTrue();
         }
     }
@@ -380,7 +374,7 @@ class WebSocketDoorIT {
             for (int i = 0; i < 20; i++) {
                 peer.sendText(request("" + i, "lock.get", "{'lock':'huge'}"));
             }
-            Await.until("given up", () -> lastSession().closes.equals(List.of(Close.BY_SERVER)));
+            Await.until("given up", () -> operations.lastSession().closes.equals(List.of(Close.BY_SERVER)));
 
             assertThat(peer.readCloseCode()).isEqualTo(1013);
         }
@@ -394,7 +388,7 @@ class WebSocketDoorIT {
             for (int i = 0; i < 20; i++) {
                 peer.sendText(request("" + i, "lock.get", "{'lock':'huge'}"));
             }
-            Await.until("given up", () -> lastSession().closes.equals(List.of(Close.BY_SERVER)));
+            Await.until("given up", () -> operations.lastSession().closes.equals(List.of(Close.BY_SERVER)));
 
             // Were it not cut, this would wait for the peer for ever.
             Await.result(doors.close());
@@ -406,7 +400,7 @@ class WebSocketDoorIT {
     void peer_slowReader_ofEvents_isClosedOverTheHardBound() throws Exception {
         try (RawPeer peer = connected(8 << 10)) {
             assertAlive(peer);
-            ScriptedOperations.Scripted session = lastSession();
+            ScriptedOperations.Scripted session = operations.lastSession();
             JsonObject data = new JsonObject().put("text", "x".repeat(100_000));
             Await.until("given up", () -> {
                 session.events.accept("lock.changed", data);
@@ -442,15 +436,7 @@ class WebSocketDoorIT {
     }
 
     private RawPeer connected(int receiveBuffer) throws Exception {
-        int before = operations.sessions.size();
-        RawPeer peer = new RawPeer(port, receiveBuffer);
-        assertThat(peer.upgrade(port).status()).isEqualTo(101);
-        Await.until("opened", () -> operations.sessions.size() == before + 1);
-        return peer;
-    }
-
-    private ScriptedOperations.Scripted lastSession() {
-        return operations.sessions.get(operations.sessions.size() - 1);
+        return ScriptedDoors.connected(operations, port, receiveBuffer);
     }
 
     private int closeCodeAfter(int opcode, byte[] payload) throws Exception {
