@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
@@ -42,15 +44,19 @@ final class LocksOnceJoined implements LockProvider {
     private final VertxInternal vertx;
     private final Context line;
     private final Timers timers;
-    private final Supplier<Future<SharedDataLocks>> start;
+    private final Supplier<? extends Future<? extends MemberLocks>> start;
     private final Supplier<String> progress;
     private final Supplier<Future<Void>> depart;
+    /** Whoever takes a caller out of it answers that caller. */
+    private final Set<Caller> unanswered = ConcurrentHashMap.newKeySet();
 
     // Owned by the context of the line.
     private final Queue<Caller> callers = new ArrayDeque<>();
-    private Optional<SharedDataLocks> locks = Optional.empty();
+    private Optional<MemberLocks> locks = Optional.empty();
     private boolean starting;
     private long begunNanos;
+    private boolean leaving;
+    private boolean over;
 
     /**
      * @param start has the member join, or waits until it has; called again after a failure
@@ -59,7 +65,7 @@ final class LocksOnceJoined implements LockProvider {
      */
     LocksOnceJoined(
             VertxInternal vertx,
-            Supplier<Future<SharedDataLocks>> start,
+            Supplier<? extends Future<? extends MemberLocks>> start,
             Supplier<String> progress,
             Supplier<Future<Void>> depart) {
         this.vertx = vertx;
@@ -101,12 +107,21 @@ final class LocksOnceJoined implements LockProvider {
         try {
             line.runOnContext(now -> enter(caller));
         } catch (RejectedExecutionException closed) {
-            return Future.failedFuture(new IllegalStateException("lock: " + name + " (expected: an open Vert.x)"));
+            return Future.failedFuture(closed(lock));
         }
         return promise.future();
     }
 
+    private static IllegalStateException closed(LockName lock) {
+        return new IllegalStateException("lock: " + lock + " (expected: an open Vert.x)");
+    }
+
     private void enter(Caller caller) {
+        unanswered.add(caller);
+        if (over || (leaving && !starting)) {
+            fail(caller, closed(caller.lock));
+            return;
+        }
         if (locks.isPresent()) {
             pass(locks.get(), caller);
             return;
@@ -124,7 +139,7 @@ final class LocksOnceJoined implements LockProvider {
         }
         starting = true;
         begunNanos = System.nanoTime();
-        Future<SharedDataLocks> joining;
+        Future<? extends MemberLocks> joining;
         try {
             joining = start.get();
         } catch (RuntimeException unusable) {
@@ -134,7 +149,7 @@ final class LocksOnceJoined implements LockProvider {
                 .onFailure(cause -> line.runOnContext(now -> notStarted(cause)));
     }
 
-    private void started(SharedDataLocks joined) {
+    private void started(MemberLocks joined) {
         locks = Optional.of(joined);
         takeAll().forEach(caller -> pass(joined, caller));
     }
@@ -142,10 +157,12 @@ final class LocksOnceJoined implements LockProvider {
     private void notStarted(Throwable cause) {
         starting = false;
         takeAll()
-                .forEach(caller -> caller.promise.fail(new IllegalStateException(
-                        "lock: " + caller.lock + " (expected: a lock service, but it did not start: "
-                                + cause.getMessage() + "; the next call tries again)",
-                        cause)));
+                .forEach(caller -> fail(
+                        caller,
+                        new IllegalStateException(
+                                "lock: " + caller.lock + " (expected: a lock service, but it did not start: "
+                                        + cause.getMessage() + "; the next call tries again)",
+                                cause)));
     }
 
     private List<Caller> takeAll() {
@@ -157,30 +174,45 @@ final class LocksOnceJoined implements LockProvider {
 
     private void tooLate(Caller caller) {
         if (callers.remove(caller)) {
-            caller.promise.fail(
-                    timedOut(caller, ": the lock service of this member has not started: " + progress.get()));
+            fail(caller, timedOut(caller, ": the lock service of this member has not started: " + progress.get()));
         }
     }
 
-    private void pass(SharedDataLocks joined, Caller caller) {
+    private void pass(MemberLocks joined, Caller caller) {
         joined.acquire(caller.lock, caller.leftMillis())
-                .onSuccess(caller.promise::complete)
+                .onSuccess(lock -> grant(caller, lock))
                 .onFailure(cause -> line.runOnContext(now -> refused(joined, caller, cause)));
     }
 
-    private void refused(SharedDataLocks joined, Caller caller, Throwable cause) {
+    private void grant(Caller caller, Lock lock) {
+        if (unanswered.remove(caller)) {
+            caller.promise.complete(lock);
+        } else {
+            lock.release();
+        }
+    }
+
+    private void fail(Caller caller, Throwable cause) {
+        if (unanswered.remove(caller)) {
+            caller.promise.fail(cause);
+        }
+    }
+
+    private void refused(MemberLocks joined, Caller caller, Throwable cause) {
         Optional<ErrorCode> code =
                 cause instanceof OperationFailure failure ? Optional.of(failure.code()) : Optional.empty();
         boolean late = code.filter(is -> is == ErrorCode.TIMEOUT || is == ErrorCode.HELD)
                 .isPresent();
         boolean young = System.nanoTime() - begunNanos < START.toNanos();
         if (late) {
-            caller.promise.fail(timedOut(caller, ""));
-        } else if (young && code.filter(is -> is == ErrorCode.UNAVAILABLE).isPresent()) {
+            fail(caller, timedOut(caller, ""));
+        } else if (young
+                && !over
+                && code.filter(is -> is == ErrorCode.UNAVAILABLE).isPresent()) {
             // Registers of a new cluster grant nothing for a moment. Nothing is held, and asking again is safe.
             var unused = timers.after(PAUSE, () -> pass(joined, caller));
         } else {
-            caller.promise.fail(cause);
+            fail(caller, cause);
         }
     }
 
@@ -190,8 +222,28 @@ final class LocksOnceJoined implements LockProvider {
                 "Timed out waiting to get lock " + caller.lock + " after " + caller.timeoutMillis + " ms" + why, true);
     }
 
+    /**
+     * Leaves, and then answers everybody who has not been: a Vert.x that has closed runs no timer and completes nothing,
+     * so that who is left in line, or was about to ask again, would never hear. A start that is under way may stay so for
+     * ever, for Vert.x forgets what it was deploying while it closes.
+     */
     @Override
     public Future<Void> leave() {
-        return depart.get();
+        Promise<Void> left = Promise.promise();
+        try {
+            line.runOnContext(now -> {
+                leaving = true;
+                depart.get()
+                        .onComplete(departed -> line.runOnContext(then -> {
+                            over = true;
+                            takeAll().forEach(caller -> fail(caller, closed(caller.lock)));
+                            unanswered.forEach(caller -> fail(caller, closed(caller.lock)));
+                            left.complete();
+                        }));
+            });
+        } catch (RejectedExecutionException closed) {
+            left.complete(); // After Vert.x has closed.
+        }
+        return left.future();
     }
 }

@@ -33,6 +33,7 @@ final class MemberDeparture {
 
     private final AtomicBoolean begun = new AtomicBoolean();
     private volatile boolean joining;
+    private volatile boolean clearing;
     private final Promise<Void> brokenOff = Promise.promise();
     private final Promise<Void> settled = Promise.promise();
     private final Promise<Void> over = Promise.promise();
@@ -62,23 +63,34 @@ final class MemberDeparture {
         return outcome.future();
     }
 
-    /** Starts a verticle that is to outlast those of the application. */
+    /**
+     * Starts a verticle that is to outlast those of the application, unless the member is to go first. Who waits for the
+     * start must not wait for Vert.x alone: a close that comes between the start of a verticle and the moment when it is
+     * entered as deployed leaves the deployment unanswered (an assertion of Vert.x fails there, where they are on).
+     */
     Future<Resident> deploy(VerticleBase verticle) {
         Resident resident = new Resident(verticle, own::add, this::depart);
-        return vertx.deployVerticle(resident).map(id -> {
+        return unlessGoing(vertx.deployVerticle(resident).map(id -> {
             residents.add(resident);
+            if (clearing) {
+                Future<Void> unused = clear(resident); // Came when the rest had been taken away.
+            }
             return resident;
-        });
+        }));
+    }
+
+    private Future<Void> clear(Resident resident) {
+        return residents.remove(resident) ? resident.remove() : Future.succeededFuture();
     }
 
     /** The join has ended, one way or the other; if it has failed, all that it started is taken away again. */
     Future<Void> joinEnded(boolean succeeded) {
         Future<Void> cleared = Future.succeededFuture();
         if (!succeeded) {
+            clearing = true;
             for (Resident resident : residents) {
-                cleared = cleared.transform(before -> resident.remove());
+                cleared = cleared.transform(before -> clear(resident));
             }
-            residents.clear();
         }
         return cleared.onComplete(done -> settled.tryComplete());
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Such a lock has no time to live of its own, so its lease is renewed while the member lives, and freed 10 s after it
  * died. A lease that is lost all the same (a member cut off for so long) is logged; its late release frees nobody else.
  */
-final class SharedDataLocks {
+final class SharedDataLocks implements MemberLocks {
     private static final Duration TTL = Duration.ofSeconds(10);
 
     /**
@@ -49,13 +49,8 @@ final class SharedDataLocks {
         this.subject = subject;
     }
 
-    /**
-     * Acquires a lock, from any context; those who ask from one context come in the order in which they asked.
-     *
-     * @return on the coordination context; fails with an {@link dev.carabiner.wire.OperationFailure}, or with an
-     *     {@link IllegalStateException} if this member has left
-     */
-    Future<Lock> acquire(LockName lock, long waitMillis) {
+    @Override
+    public Future<Lock> acquire(LockName lock, long waitMillis) {
         Promise<Lock> caller = Promise.promise();
         home.runOnContext(now -> ask(lock, Math.min(waitMillis, LONGEST_WAIT_MILLIS), caller));
         return caller.future();
