@@ -88,6 +88,9 @@ final class WebSocketDoor {
             conversations.remove(conversation);
             noteEmpty();
         });
+        if (closing) {
+            conversation.stop(); // Its handshake came in time, but its end did not, and nobody else will tell it.
+        }
     }
 
     /** How many sockets are open. */

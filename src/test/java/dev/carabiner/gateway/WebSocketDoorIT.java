@@ -325,6 +325,39 @@ class WebSocketDoorIT {
     }
 
     @Test
+    void stop_duringAHandshake_isToldToThatSocketToo() throws Exception {
+        reopen(new SocketTimes(
+                Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(60)));
+        try (RawPeer talking = connected();
+                RawPeer late = new RawPeer(port)) {
+            late.sendRequest(
+                    "GET",
+                    "/v1/ws",
+                    "",
+                    "Host: localhost",
+                    "Upgrade: websocket",
+                    "Connection: Upgrade",
+                    "Sec-WebSocket-Version: 13",
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                    "Content-Length: 1");
+            for (int i = 0; i < 2; i++) { // Asked and answered behind it: so it has been read.
+                assertThat(RawPeer.request(port, "GET", "/health/live").status())
+                        .isEqualTo(200);
+            }
+            io.vertx.core.Future<Void> closed = doors.close();
+            assertThat(talking.readCloseCode()).isEqualTo(1001);
+            late.send(new byte[] {' '});
+
+            assertThat(late.readResponse(false).status()).isEqualTo(101);
+            assertThat(late.readCloseCode()).isEqualTo(1001);
+            for (RawPeer peer : List.of(talking, late)) {
+                peer.sendFrame(true, RawPeer.CLOSE, new byte[] {0x03, (byte) 0xE9});
+            }
+            Await.result(closed);
+        }
+    }
+
+    @Test
     void stop_ofTheWholeVertx_isByTheServerToo() throws Exception {
         try (RawPeer peer = connected()) {
             assertAlive(peer);
