@@ -30,6 +30,9 @@ final class Line {
     private boolean over;
     private long heardNanos;
     private long pingedNanos;
+    /** Since when it has owed a sign of life, if it does: the first ping after which nothing was heard. */
+    private long askedNanos;
+
     private int refusals;
     private long refusedSinceNanos;
 
@@ -53,6 +56,7 @@ final class Line {
         this.begunNanos = nowNanos;
         this.heardNanos = nowNanos;
         this.pingedNanos = nowNanos;
+        this.askedNanos = nowNanos;
     }
 
     /** Begins a handshake, on the event loop of the link. */
@@ -155,13 +159,22 @@ final class Line {
         }
     }
 
-    /** Asks for a sign of life where none was heard; whether there has been none for too long. */
+    /**
+     * Asks for a sign of life where none was heard; whether there has been none for too long. A peer that was not asked, or
+     * a moment ago only, is not the silent one: then it was this process that stood still.
+     */
     boolean isSilentAt(long nowNanos) {
         if (open && !over && nowNanos - Math.max(heardNanos, pingedNanos) > ping.toNanos()) {
+            askedNanos = isAsked() ? askedNanos : nowNanos;
             pingedNanos = nowNanos;
             socket.writePing(Buffer.buffer()).onFailure(broken -> {});
         }
-        return nowNanos - heardNanos > silence.toNanos();
+        boolean silent = nowNanos - heardNanos > silence.toNanos();
+        return silent && (!open || (isAsked() && nowNanos - askedNanos > ping.toNanos()));
+    }
+
+    private boolean isAsked() {
+        return pingedNanos - heardNanos > 0;
     }
 
     /** Takes note of an answer, and whether it was {@code unavailable}. */

@@ -52,6 +52,9 @@ final class Conversation {
     private final UnderWay underWay;
     private long heardNanos = System.nanoTime();
     private long pingedNanos = heardNanos;
+    /** Since when the peer has owed a sign of life, if it does: the first ping after which nothing was heard. */
+    private long askedNanos = heardNanos;
+
     private boolean broken;
     /** Nothing that is read from now on is carried out: it is on its way past the close that follows. */
     private boolean stopping;
@@ -107,12 +110,24 @@ final class Conversation {
             }
         } else if (output.isStuck(times.stuck(), nowNanos)) {
             leave(TRY_AGAIN_LATER, "does not read");
-        } else if (nowNanos - heardNanos > times.silence().toNanos()) {
+        } else if (isSilentAt(nowNanos)) {
             leave(INTERNAL_ERROR, "silent");
         } else if (nowNanos - Math.max(heardNanos, pingedNanos) > times.ping().toNanos()) {
+            askedNanos = isAsked() ? askedNanos : nowNanos;
             pingedNanos = nowNanos;
             output.ping();
         }
+    }
+
+    /** A peer that was not asked, or a moment ago only, is not the silent one: then it was this member that stood still. */
+    private boolean isSilentAt(long nowNanos) {
+        return nowNanos - heardNanos > times.silence().toNanos()
+                && isAsked()
+                && nowNanos - askedNanos > times.ping().toNanos();
+    }
+
+    private boolean isAsked() {
+        return pingedNanos - heardNanos > 0;
     }
 
     /**

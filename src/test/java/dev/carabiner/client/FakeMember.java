@@ -34,8 +34,9 @@ final class FakeMember {
     }
 
     private void shakeHands(ServerWebSocketHandshake handshake) {
-        handshakes.incrementAndGet();
+        // In this order: whoever awaits the handshake looks at the credential then.
         credentials.add(String.valueOf(handshake.headers().get("Authorization")));
+        handshakes.incrementAndGet();
         if (refusal != 0) {
             handshake.reject(refusal).onFailure(gone -> {});
         } else {
