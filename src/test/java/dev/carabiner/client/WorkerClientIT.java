@@ -33,8 +33,8 @@ final class WorkerClientIT {
         @Override
         public Future<?> start() {
             return CarabinerClient.connect(vertx, options).compose(client -> client.locks()
-                    .withLock("worker", LockOptions.defaults().withTtl(Duration.ofSeconds(1)), lease -> {
-                        block(Duration.ofMillis(2_500));
+                    .withLock("worker", LockOptions.defaults().withTtl(Duration.ofSeconds(5)), lease -> {
+                        block(Duration.ofSeconds(6));
                         heldAfterwards.complete(Context.isOnWorkerThread() && lease.isHeld());
                         return lease.renew();
                     })

@@ -64,6 +64,9 @@ class DoorTlsIT {
     private final Logger log = Logger.getLogger(CertificateWatch.class.getName());
     private final Handler listening = new Listening(said);
 
+    /** Held until the end: once one is collected as garbage, it is shut down, and connects no more. */
+    private final List<HttpClient> clients = new CopyOnWriteArrayList<>();
+
     @TempDir
     Path folder;
 
@@ -144,7 +147,8 @@ class DoorTlsIT {
         assertThat(statusFor(client, port, "http://localhost:" + port)).isEqualTo(403);
     }
 
-    private static int statusFor(HttpClient client, int port, String origin) throws Exception {
+    private int statusFor(HttpClient client, int port, String origin) throws Exception {
+        clients.add(client);
         return Await.result(client.request(HttpMethod.GET, port, "localhost", "/v1/ring")
                         .compose(request -> request.putHeader("Origin", origin).send()))
                 .statusCode();
@@ -325,15 +329,16 @@ class DoorTlsIT {
                         .addCertValue(Buffer.buffer(own.certificate())));
     }
 
-    private static Future<HttpClientResponse> get(HttpClient client, int port, String host) {
+    private Future<HttpClientResponse> get(HttpClient client, int port, String host) {
+        clients.add(client);
         return client.request(HttpMethod.GET, port, host, "/health/live").compose(request -> request.send());
     }
 
-    private static int status(HttpClient client, int port) throws Exception {
+    private int status(HttpClient client, int port) throws Exception {
         return Await.result(get(client, port, "localhost")).statusCode();
     }
 
-    private static String subject(HttpClient client, int port) throws Exception {
+    private String subject(HttpClient client, int port) throws Exception {
         HttpClientResponse response = Await.result(get(client, port, "localhost"));
         assertThat(response.statusCode()).isEqualTo(200);
         X509Certificate shown = (X509Certificate)

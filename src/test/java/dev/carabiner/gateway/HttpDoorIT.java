@@ -431,6 +431,7 @@ class HttpDoorIT {
         assertThat(other.getString("op")).isEqualTo("lock.get");
         assertThat(Await.result(parked)).isEqualTo(new JsonObject().put("token", 5));
         Await.until("both ended", () -> operations.closes().equals(List.of(Close.BY_SERVER, Close.BY_SERVER)));
+        Await.result(client.close()); // Held until here: once it is collected as garbage, it is shut down.
     }
 
     @Test

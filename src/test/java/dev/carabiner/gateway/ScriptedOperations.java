@@ -162,8 +162,8 @@ final class ScriptedOperations implements Operations {
 
         @Override
         public void close(Close cause) {
+            endWaits(); // First: whoever awaits the close looks at the waits then.
             closes.add(cause);
-            endWaits();
         }
 
         private void endWaits() {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenDoorsIT {
-    private static final SocketTimes TIMES = new SocketTimes(
+    private static final SocketTimes HASTY = new SocketTimes(
             Duration.ofSeconds(20),
             Duration.ofSeconds(60),
             Duration.ofSeconds(10),
@@ -63,6 +63,10 @@ class TokenDoorsIT {
     }
 
     private Future<Doors> open(Vertx on) {
+        return open(on, SocketTimes.USUAL);
+    }
+
+    private Future<Doors> open(Vertx on, SocketTimes times) {
         CarabinerOptions options = CarabinerOptions.defaults()
                 .with(Map.of(
                         "auth.mode",
@@ -70,7 +74,7 @@ class TokenDoorsIT {
                         "auth.tokens",
                         folder.resolve("tokens.yaml").toString()));
         DoorSettings settings = new DoorSettings("127.0.0.1", 0, 1, 65_536, 65_536, 100).withAuth(options.auth());
-        return Doors.open(on, operations, () -> Future.succeededFuture(Readiness.Verdict.READY), settings, TIMES);
+        return Doors.open(on, operations, () -> Future.succeededFuture(Readiness.Verdict.READY), settings, times);
     }
 
     @AfterEach
@@ -193,8 +197,9 @@ class TokenDoorsIT {
 
     @Test
     void socket_thatSaysNothing_isClosedWith4401() throws Exception {
-        try (RawPeer peer = new RawPeer(port)) {
-            assertThat(peer.upgrade(port).status()).isEqualTo(101);
+        int hasty = Await.result(open(vertx, HASTY)).actualPort();
+        try (RawPeer peer = new RawPeer(hasty)) {
+            assertThat(peer.upgrade(hasty).status()).isEqualTo(101);
             assertThat(peer.readCloseCode()).isEqualTo(4401);
         }
     }
