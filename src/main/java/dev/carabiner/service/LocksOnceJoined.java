@@ -185,16 +185,24 @@ final class LocksOnceJoined implements LockProvider {
     }
 
     private void grant(Caller caller, Lock lock) {
-        if (unanswered.remove(caller)) {
-            caller.promise.complete(lock);
-        } else {
+        if (!unanswered.remove(caller) || !isTold(() -> caller.promise.complete(lock))) {
             lock.release();
         }
     }
 
     private void fail(Caller caller, Throwable cause) {
         if (unanswered.remove(caller)) {
-            caller.promise.fail(cause);
+            boolean unused = isTold(() -> caller.promise.fail(cause));
+        }
+    }
+
+    /** Not one whose context has ended: that of a verticle with threads of its own does, when it is undeployed. */
+    private static boolean isTold(Runnable answer) {
+        try {
+            answer.run();
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
         }
     }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.core.internal.VertxInternal;
@@ -137,6 +140,44 @@ final class LocksOnceJoinedTest {
 
         assertEnded(locks.acquire("a", LONG));
         locks.leave().await(10, TimeUnit.SECONDS);
+    }
+
+    /** Asks for a lock on a context with threads of its own, which end before the answer. */
+    private void askAndEnd(String name) throws TimeoutException {
+        VerticleBase asking = new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                locks.acquire(name, LONG).onComplete(unheard -> {});
+                return Future.succeededFuture();
+            }
+        };
+        DeploymentOptions own = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName("own-" + name)
+                .setWorkerPoolSize(1);
+        String id = vertx.deployVerticle(asking, own).await(10, TimeUnit.SECONDS);
+        vertx.undeploy(id).await(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void leave_whileCallersWaitWhoseThreadsHaveEnded_answersTheOthersAndEnds() throws Exception {
+        askAndEnd("a");
+        Future<Lock> living = locks.acquire("a", LONG);
+
+        Future<Void> left = locks.leave();
+        departed.complete();
+        left.await(10, TimeUnit.SECONDS);
+
+        assertEnded(living);
+    }
+
+    @Test
+    void grant_toACallerWhoseThreadsHaveEnded_isGivenBack() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        askAndEnd("a");
+        start.complete((lock, waitMillis) -> Future.succeededFuture(released::countDown));
+
+        assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
