@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 /** The locks of one holder, wherever it asks for them. May be used from any context. */
@@ -161,13 +162,22 @@ public final class LinkedLocks implements Locks {
         acquisition.outcome().onComplete(outcome -> {
             asking.remove(acquisition);
             if (outcome.succeeded()) {
-                promise.complete(hold(outcome.result(), options));
+                give(hold(outcome.result(), options), promise);
             } else {
                 promise.fail(outcome.cause());
             }
         });
         acquisition.ask();
         return Optional.of(acquisition);
+    }
+
+    private static void give(HeldLease lease, Promise<Lease> caller) {
+        try {
+            caller.complete(lease);
+        } catch (RejectedExecutionException ended) {
+            // The caller's context has, as that of a verticle with threads of its own does: nobody would release it.
+            Future<Void> unused = lease.releaseHere();
+        }
     }
 
     private HeldLease hold(Acquisition.Granted granted, LockOptions options) {

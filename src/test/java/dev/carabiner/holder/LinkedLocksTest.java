@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** What a lease is worth to its holder, while answers are lost, late, or not to its liking. */
@@ -54,6 +55,20 @@ final class LinkedLocksTest {
         assertThat(acquiring.result().token()).isEqualTo(7);
         assertThat(acquiring.result().leaseId()).isEqualTo(asked.leaseId());
         assertThat(acquiring.result().lock()).isEqualTo("jobs");
+    }
+
+    @Test
+    void acquire_forACallerThatCannotBeToldAnyMore_isReleased() {
+        Future<Lease> acquiring = locks.acquire("jobs", TEN_SECONDS);
+        acquiring.onComplete(told -> {
+            throw new RejectedExecutionException("the threads of the caller have ended");
+        });
+        ScriptedLink.Asked asked = link.take("lock.acquire");
+        link.grant(asked, 7);
+
+        assertThat(link.take("lock.release").leaseId()).isEqualTo(asked.leaseId());
+        time.passMillis(20_000);
+        assertThat(link.isQuiet()).isTrue();
     }
 
     @Test
