@@ -25,6 +25,7 @@ import java.util.random.RandomGenerator;
 
 /** Calls over a connection: what is unanswered when a socket ends is presented over the next one. */
 final class SocketLink implements LockLink {
+    private static final System.Logger LOG = System.getLogger(SocketLink.class.getName());
     private static final long TICK_MILLIS = 200;
 
     private final VertxInternal vertx;
@@ -102,7 +103,7 @@ final class SocketLink implements LockLink {
     @Override
     public void onEvent(BiConsumer<String, JsonObject> listener) {
         Context caller = vertx.getOrCreateContext();
-        listeners.add((event, data) -> caller.runOnContext(now -> listener.accept(event, data)));
+        listeners.add((event, data) -> tell(caller, () -> listener.accept(event, data)));
     }
 
     private void tell(String event, JsonObject data) {
@@ -133,12 +134,21 @@ final class SocketLink implements LockLink {
     private record OnContext(Context caller, Promise<JsonObject> promise) implements Request.Outcome {
         @Override
         public void succeeded(JsonObject result) {
-            caller.runOnContext(back -> promise.complete(result));
+            tell(caller, () -> promise.complete(result));
         }
 
         @Override
         public void failed(OperationFailure failure) {
-            caller.runOnContext(back -> promise.fail(failure));
+            tell(caller, () -> promise.fail(failure));
+        }
+    }
+
+    /** One whose context has ended cannot be told: that of a verticle with threads of its own ends with it. */
+    private static void tell(Context caller, Runnable word) {
+        try {
+            caller.runOnContext(there -> word.run());
+        } catch (RejectedExecutionException ended) {
+            LOG.log(System.Logger.Level.DEBUG, "nobody is there to be told", ended);
         }
     }
 

@@ -6,8 +6,10 @@ import dev.carabiner.Standstill;
 import dev.carabiner.cluster.TestCluster;
 import dev.carabiner.wire.ErrorCode;
 import dev.carabiner.wire.OperationFailure;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -464,5 +466,50 @@ final class SocketLinkIT {
         public Future<?> start() {
             return CarabinerClient.connect(vertx, options).onSuccess(client::complete);
         }
+    }
+
+    /** A caller and listener on a context with threads of its own, which end before it can be told anything. */
+    private void callAndEnd(SocketLink link) {
+        VerticleBase calling = new VerticleBase() {
+            @Override
+            public Future<?> start() {
+                link.onEvent((event, data) -> {});
+                link.call("lock.get", lock()).onComplete(unheard -> {});
+                return Future.succeededFuture();
+            }
+        };
+        DeploymentOptions own = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName("own")
+                .setWorkerPoolSize(1);
+        assertThat(TestCluster.await(vertx.deployVerticle(calling, own).compose(vertx::undeploy)))
+                .isNull();
+    }
+
+    @Test
+    void close_withACallerWhoseThreadsHaveEnded_answersTheOthersAndEnds() {
+        SocketLink link = openedToBoth();
+        callAndEnd(link);
+        awaitAsked(first, 1);
+        Future<JsonObject> living = link.call("lock.get", lock());
+
+        assertThat(TestCluster.await(link.close())).isNull();
+
+        assertThat(failure(living).code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    }
+
+    @Test
+    void event_withAListenerWhoseThreadsHaveEnded_isToldToTheOthers() {
+        SocketLink link = openedToBoth();
+        callAndEnd(link);
+        Promise<String> heard = Promise.promise();
+        link.onEvent((event, data) -> heard.tryComplete(event));
+
+        awaitAsked(first, 1);
+        FakeMember.say(
+                first.sockets().get(0),
+                new JsonObject().put("event", "lock.lost").put("data", new JsonObject()));
+
+        assertThat(TestCluster.await(heard.future())).isEqualTo("lock.lost");
     }
 }
