@@ -3,6 +3,8 @@ package dev.carabiner.client;
 import dev.carabiner.Election;
 import dev.carabiner.Locks;
 import dev.carabiner.holder.LinkedLocks;
+import dev.carabiner.wire.ErrorCode;
+import dev.carabiner.wire.OperationFailure;
 import io.vertx.core.Closeable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -76,7 +78,11 @@ public final class CarabinerClient {
         SocketLink link = new SocketLink(vertx, options, credentials, new Random());
         CarabinerClient client = new CarabinerClient(link, LinkedLocks.over(vertx, link, options.holder()));
         Closeable closing = done -> client.close().onComplete(done);
-        owner.addCloseHook(closing);
+        if (!owner.closeFuture().add(closing)) {
+            // Its end would come unheard of, and with it that of the timers which bound the connecting.
+            return Future.failedFuture(
+                    new OperationFailure(ErrorCode.UNAVAILABLE, "vertx: closed (expected: one that is open)"));
+        }
         Promise<CarabinerClient> connected = Promise.promise();
         link.open()
                 .onComplete(open -> owner.runOnContext(back -> {
@@ -182,7 +188,11 @@ public final class CarabinerClient {
      */
     public Future<Void> close() {
         if (closing.compareAndSet(false, true)) {
-            locks.close().eventually(link::close).onComplete(ended -> closed.complete());
+            // Each step throws once Vert.x has closed, and there is nothing left to be done then.
+            Future.<Void>succeededFuture()
+                    .eventually(locks::close)
+                    .eventually(link::close)
+                    .onComplete(ended -> closed.complete());
         }
         return closed.future();
     }
