@@ -100,6 +100,7 @@ final class LockMember {
 
     void close() {
         desk.close();
+        router.close();
         watches.close();
         lanes.forEach(ShardLane::close);
     }

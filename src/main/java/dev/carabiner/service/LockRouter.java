@@ -49,6 +49,7 @@ final class LockRouter {
     private final Map<String, List<Ask.Asked>> outbox = new LinkedHashMap<>();
     private final CurrentRequest current = new CurrentRequest();
     private boolean flushing;
+    private boolean closed;
     private long lastNumber;
 
     LockRouter(LockMember.Ports ports, SharedRing ring, BiConsumer<String, MemberMessage> send) {
@@ -105,7 +106,7 @@ final class LockRouter {
         private void attempt() {
             timer.ifPresent(Timers.Timer::cancel);
             long now = ticker.nanoTime();
-            if (now - deadlineNanos >= 0) {
+            if (closed || now - deadlineNanos >= 0) {
                 abandon();
                 promise.fail(new Unanswered());
                 return;
@@ -157,6 +158,15 @@ final class LockRouter {
         calls.add(call);
         call.attempt();
         return call;
+    }
+
+    /** Ends all calls, unanswered, and each that comes later: what would repeat them, or end them, ends with this member. */
+    void close() {
+        closed = true;
+        for (Call call : new ArrayList<>(calls)) {
+            call.abandon();
+            call.promise.fail(new Unanswered());
+        }
     }
 
     /** The request that is being carried out; each call belongs to the one that it was started for. */

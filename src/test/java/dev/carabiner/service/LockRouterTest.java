@@ -7,6 +7,7 @@ import dev.carabiner.lock.LockReply;
 import dev.carabiner.wire.MemberMessage;
 import dev.carabiner.wire.MemberMessage.Answer;
 import dev.carabiner.wire.MemberMessage.Ask;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,21 @@ final class LockRouterTest {
         time.passMillis(2);
         assertThat(call.future().cause()).isInstanceOf(LockRouter.Unanswered.class);
         assertThat(asks).hasSize(3);
+    }
+
+    @Test
+    void close_endsCallsUnansweredAndThoseThatComeLater() {
+        owner(1, "m1");
+        List<Future<LockRouter.Answered>> calls =
+                List.of(call(5_000).future(), call(5_000).future());
+        router.close();
+        Future<LockRouter.Answered> later = call(5_000).future();
+
+        assertThat(calls).allSatisfy(call -> assertThat(call.cause()).isInstanceOf(LockRouter.Unanswered.class));
+        assertThat(later.cause()).isInstanceOf(LockRouter.Unanswered.class);
+        assertThat(router.underWay()).isZero();
+        time.passMillis(5_000);
+        assertThat(asks).as("no more than one of each").hasSize(2);
     }
 
     @Test
