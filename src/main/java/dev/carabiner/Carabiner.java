@@ -119,6 +119,8 @@ public final class Carabiner {
                 .map(doors -> {
                     Carabiner opened =
                             new Carabiner(vertx, service, doors, url(options, doors.actualPort()), observation.doors());
+                    // For a Vert.x that is closed by itself: its callers would wait for ever.
+                    service.whenLeaving(opened.locks::close);
                     service.whenDrained(() -> opened.close().onFailure(Carabiner::noteFailure));
                     return opened;
                 });
@@ -268,7 +270,10 @@ public final class Carabiner {
         if (closing.compareAndSet(false, true)) {
             // Not chained: what belongs to a context of this Vert.x is not heard of once it is closed.
             // The service leaves as Vert.x closes: after the verticles of the application, which may hold locks.
-            keyed.close()
+            // Nor begun outside of it: after Vert.x has closed each step throws, and the next is to be tried all the
+            // same.
+            Future.<Void>succeededFuture()
+                    .eventually(keyed::close)
                     .eventually(locks::close)
                     .eventually(service::handOver)
                     .eventually(() -> {

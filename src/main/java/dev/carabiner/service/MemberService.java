@@ -23,6 +23,7 @@ import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A member's services on a Vert.x that {@link CarabinerClusterManager} has clustered: membership, ring and locks, and the
@@ -49,6 +50,7 @@ public final class MemberService {
     private volatile Optional<Joined> joined = Optional.empty();
     private volatile Optional<KeyedMessaging> keyed = Optional.empty();
     private volatile Runnable drained = () -> {};
+    private volatile Supplier<Future<Void>> farewell = Future::succeededFuture;
     private volatile Runnable membersChanged = () -> {};
 
     private MemberService(VertxInternal vertx, CarabinerClusterManager manager, LockObserver observer) {
@@ -297,6 +299,16 @@ public final class MemberService {
         drained = action;
     }
 
+    /**
+     * Sets what is to be done before this member leaves, whoever has it leave, when the application's verticles have stopped:
+     * give back what the application holds, and answer whoever waits. Called once, before {@link #join}.
+     *
+     * @param action ends by itself, within seconds
+     */
+    public void whenLeaving(Supplier<Future<Void>> action) {
+        farewell = action;
+    }
+
     private Future<Void> leaveAsTold() {
         Future<Void> over = handOver();
         drained.run();
@@ -332,6 +344,10 @@ public final class MemberService {
     }
 
     private Future<Void> leave() {
+        return farewell.get().transform(said -> leaveCluster());
+    }
+
+    private Future<Void> leaveCluster() {
         Optional<Joined> here = joined;
         if (here.isEmpty()) {
             sharedDataLocks.tryFail(Refusals.unavailable("this member is leaving"));
