@@ -12,11 +12,13 @@ import dev.carabiner.wire.Refusal;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,8 +103,12 @@ final class DoorsVerticle extends VerticleBase {
             return Future.succeededFuture();
         }
         Open doors = open.get();
-        return Future.join(doors.bus.close(), doors.http.close(), doors.sockets.close())
-                .eventually(() -> Future.join(doors.server.close(), gate.closeAll(System.nanoTime())));
+        // The time-outs of some of these fire on other threads, and the gate is to be touched on this one alone.
+        Promise<Void> closed = ((ContextInternal) context).promise();
+        Future.join(doors.bus.close(), doors.http.close(), doors.sockets.close())
+                .<Void>mapEmpty()
+                .onComplete(closed);
+        return closed.future().eventually(() -> Future.join(doors.server.close(), gate.closeAll(System.nanoTime())));
     }
 
     private ObservedOperations observed(Door door) {

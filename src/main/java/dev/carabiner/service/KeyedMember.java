@@ -13,6 +13,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 
 /** What all senders and handlers of keyed messages on one member share: its ring, its clock, its bus. Used from any thread. */
 final class KeyedMember {
@@ -38,7 +39,7 @@ final class KeyedMember {
         this.ring = ring;
         this.routes = KeyedRoutes.of(ring.view());
         KeyedBody.register(vertx.eventBus());
-        ring.onChange(view -> busy.forEach(BusyLane::ringChanged));
+        ring.onChange(view -> busy.removeIf(lane -> !lane.ringChanged()));
     }
 
     private static final class BusyLane {
@@ -49,8 +50,14 @@ final class KeyedMember {
             this.context = context;
         }
 
-        void ringChanged() {
-            context.emit(this, here -> here.lane.ifPresent(KeyedLane::ringChanged));
+        /** False if its context has ended, as that of a verticle with threads of its own does: nobody waits there. */
+        boolean ringChanged() {
+            try {
+                context.emit(this, here -> here.lane.ifPresent(KeyedLane::ringChanged));
+                return true;
+            } catch (RejectedExecutionException ended) {
+                return false;
+            }
         }
     }
 
