@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,10 +14,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A command in a process of its own, with the classes and the flags of this one. Killed when the test is over. */
 public final class ChildProcess implements AutoCloseable {
+    /**
+     * What libraries warn of when the process was not given its time, and of elections, which are repeated for that or
+     * for votes that were split. Nobody is at fault.
+     */
+    private static final Pattern OF_A_BUSY_MACHINE = Pattern.compile(
+            "\\S+ WARN  (BlockedThreadChecker|ClusterHeartbeatManager|(RaftNode\\S*|\\w*(Vote|Election)\\w*)\\(\\S+\\)): .*");
+
     private final Process process;
     private final Path out;
     private final Path err;
@@ -55,6 +64,13 @@ public final class ChildProcess implements AutoCloseable {
 
     List<String> err() {
         return lines(err);
+    }
+
+    /** The same without what is only said because this machine is busy: what a user would have to see to. */
+    List<String> complaints() {
+        return err().stream()
+                .filter(line -> !OF_A_BUSY_MACHINE.matcher(line).matches())
+                .toList();
     }
 
     /** Waits for a line of standard output. */
@@ -105,9 +121,14 @@ public final class ChildProcess implements AutoCloseable {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static List<String> lines(Path file) {
+    /** The last one may be under way as long as the process lives, and is not told of before its end is there. */
+    private List<String> lines(Path file) {
+        boolean over = !process.isAlive();
         try {
-            return Files.readString(file).lines().toList();
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            return text.substring(0, over ? text.length() : text.lastIndexOf('\n') + 1)
+                    .lines()
+                    .toList();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -29,7 +29,7 @@ class DemoCommandIT {
                     .isSortedAccordingTo((a, b) -> Long.compare(token(a), token(b)))
                     .extracting(line -> line.substring(line.length() - 1))
                     .containsExactly("0", "1", "2", "3", "4");
-            assertThat(demo.err()).as("nothing to complain of").isEmpty();
+            assertThat(demo.complaints()).as("nothing to complain of").isEmpty();
         }
     }
 

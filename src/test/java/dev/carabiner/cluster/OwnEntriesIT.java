@@ -36,7 +36,7 @@ class OwnEntriesIT {
         MessageConsumer<String> consumer =
                 cleaned.vertx().eventBus().consumer("here", message -> message.reply("heard"));
         await(consumer.completion());
-        assertThat(answers(other)).isTrue();
+        awaitUntil("an answer", () -> answers(other));
 
         String node = cleaned.manager().getNodeId();
         cleaner.getMap("__vertx.nodeInfo").remove(node);

@@ -1,6 +1,7 @@
 package dev.carabiner.cluster;
 
 import static dev.carabiner.cluster.TestCluster.await;
+import static dev.carabiner.cluster.TestCluster.awaitRaft;
 import static dev.carabiner.cluster.TestCluster.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -141,9 +143,8 @@ class RaftClusterIT {
     void status_ofAWholeCluster_saysSoOnEveryMember() {
         Set<String> ids = cluster.nodes().stream().map(Node::id).collect(Collectors.toSet());
         for (Node node : cluster.nodes()) {
-            RaftStatus status = await(node.manager().raftStatus());
+            RaftStatus status = awaitRaft(node, RaftStatus.State.WHOLE);
 
-            assertThat(status.state()).isEqualTo(RaftStatus.State.WHOLE);
             assertThat(status.members()).isEqualTo(3);
             assertThat(status.required()).isEqualTo(3);
             assertThat(node.manager().liveMemberIds()).isEqualTo(ids);
@@ -263,9 +264,8 @@ class RaftClusterIT {
             // While a group elects a leader a write may fail, which says nothing about it.
             awaitUntil("a write", () -> wrote(register, value));
         }
-        awaitUntil(
-                "the status",
-                () -> await(cluster.node(1).manager().raftStatus()).state() == RaftStatus.State.DEGRADED);
+        assertThat(awaitRaft(cluster.node(1), RaftStatus.State.DEGRADED).members())
+                .isEqualTo(2);
     }
 
     @Test
@@ -277,20 +277,22 @@ class RaftClusterIT {
                 .getCPSubsystem()
                 .getCPSubsystemManagementService();
         Node fourth = cluster.join(Map.of());
-        CPMember dead = management.getCPMembers().toCompletableFuture().join().stream()
+        Optional<CPMember> dead = management.getCPMembers().toCompletableFuture().join().stream()
                 .filter(member -> cluster.node(0).manager().getHazelcastInstance().getCluster().getMembers().stream()
                         .noneMatch(alive -> alive.getAddress().equals(member.getAddress())))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
 
-        // What the steward of the oldest does ten seconds later.
-        management.removeCPMember(dead.getUuid()).toCompletableFuture().join();
+        // What the steward of the oldest does ten seconds after the loss; if all of this took so long, it has, or does.
+        for (CPMember member : dead.stream().toList()) {
+            await(Future.fromCompletionStage(management.removeCPMember(member.getUuid()))
+                    .otherwiseEmpty());
+        }
 
-        awaitUntil("a whole group", () -> await(fourth.manager().raftStatus()).state() == RaftStatus.State.WHOLE);
+        assertThat(awaitRaft(fourth, RaftStatus.State.WHOLE).members()).isEqualTo(3);
         awaitUntil(
                 "its own part in it",
                 () -> fourth.manager().getHazelcastInstance().getCPSubsystem().getLocalCPMember() != null);
-        assertThat(await(shard(3, 2).read())).isEqualTo(Buffer.buffer("after"));
+        awaitUntil("the register", () -> reads(3));
         // A member votes in a group once it has heard of it from the leader, a moment after it was taken in. The next
         // test
         // would otherwise take away the majority.
@@ -324,7 +326,7 @@ class RaftClusterIT {
                                         .getCPSubsystem()
                                         .getLocalCPMember()
                                 != null);
-        assertThat(await(shard(4, 2).read())).isEqualTo(Buffer.buffer("after"));
+        awaitUntil("the register", () -> reads(4));
         assertThat(restarted.manager().liveMemberIds()).hasSize(3).doesNotContain(killed.id());
     }
 
@@ -338,6 +340,16 @@ class RaftClusterIT {
                 (HazelcastInstanceProxy) node.manager().getHazelcastInstance();
         RaftService raft = hazelcast.getOriginal().node.getNodeEngine().getService(RaftService.SERVICE_NAME);
         return raft.getAllRaftNodes().size();
+    }
+
+    /** A group that elects a leader does not answer. What it answers must be what was written. */
+    private static boolean reads(int member) {
+        Future<Buffer> read = shard(member, 2).read();
+        boolean answered = await(read.map(true).otherwise(false));
+        if (answered) {
+            assertThat(read.result()).isEqualTo(Buffer.buffer("after"));
+        }
+        return answered;
     }
 
     private static boolean wrote(Register register, Buffer value) {

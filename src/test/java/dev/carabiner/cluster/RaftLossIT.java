@@ -1,6 +1,7 @@
 package dev.carabiner.cluster;
 
 import static dev.carabiner.cluster.TestCluster.await;
+import static dev.carabiner.cluster.TestCluster.awaitRaft;
 import static dev.carabiner.cluster.TestCluster.awaitUntil;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,7 +65,14 @@ class RaftLossIT {
         awaitUntil("the fourth in its place", () -> state(other) == RaftStatus.State.WHOLE);
         cluster.kill(removed);
         cluster.join(Map.of());
-        awaitUntil("every group served by three", () -> voters().size() == 3);
+        // One that has stepped in votes in a group only once it has heard of it; until then the next loss is one too
+        // many.
+        awaitUntil(
+                "every group served by three",
+                () -> living().stream()
+                                .filter(node -> groupsServedBy(node) == 4)
+                                .count()
+                        == 3);
     }
 
     @Test
@@ -87,8 +95,7 @@ class RaftLossIT {
         cluster.kill(lost);
 
         awaitUntil("the register", () -> reads(witness));
-        awaitUntil("the loss noticed", () -> state(witness) == RaftStatus.State.DEGRADED);
-        assertThat(await(witness.manager().raftStatus()).explanation())
+        assertThat(awaitRaft(witness, RaftStatus.State.DEGRADED).explanation())
                 .contains("2 of 3 raft members are here, missing 127.0.0.1:");
     }
 
@@ -110,6 +117,8 @@ class RaftLossIT {
                 .filter(node -> !node.equals(fresh) && !node.equals(lost))
                 .findFirst()
                 .orElseThrow();
+        // It learns of it by asking, in its own time.
+        awaitUntil("the witness to know the new group", () -> state(witness) == RaftStatus.State.WHOLE);
         cluster.kill(lost);
         awaitUntil("its removal", () -> witness.manager().liveMemberIds().size() == 2);
         assertThat(witness.manager().isRaftLost())
@@ -129,7 +138,8 @@ class RaftLossIT {
         awaitUntil("the loss", () -> last.manager().isRaftLost());
         long begun = System.nanoTime();
         RaftStatus status = await(last.manager().raftStatus());
-        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(4));
+        // It gives up after 2 s; what it asks Hazelcast for would be given up after more than a minute.
+        assertThat(System.nanoTime() - begun).isLessThan(TimeUnit.SECONDS.toNanos(10));
         assertThat(status.state()).isEqualTo(RaftStatus.State.LOST);
         assertThat(status.members()).isEqualTo(1);
         assertThat(status.explanation())

@@ -7,7 +7,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -20,8 +19,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
@@ -35,6 +36,14 @@ public final class TestCluster implements AutoCloseable {
 
     /** Ports for members that join later. */
     private static final int SPARE_PORTS = 5;
+
+    /** Above those that services have by default, and below those that systems deal out. */
+    private static final int FIRST_PORT = 12_000;
+
+    private static final int LAST_PORT = 32_000;
+    /** Other processes of such tests begin elsewhere. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(1 << 30));
 
     private final Map<String, String> settings;
     private final Deque<Integer> freePorts;
@@ -181,6 +190,16 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
+    /** Waits until a member says that the Raft members are so, within {@link #PATIENCE}; how it said it. */
+    public static RaftStatus awaitRaft(Node node, RaftStatus.State state) {
+        Deque<RaftStatus> said = new ArrayDeque<>();
+        awaitUntil(node.manager().clusterAddress() + " to say " + state.label(), () -> {
+            said.add(await(node.manager().raftStatus()));
+            return said.getLast().state() == state;
+        });
+        return said.getLast();
+    }
+
     private Future<Node> begin(Map<String, String> overriding) {
         CarabinerClusterManager manager = new CarabinerClusterManager(options(overriding));
         VertxOptions vertxOptions = new VertxOptions()
@@ -193,23 +212,29 @@ public final class TestCluster implements AutoCloseable {
                 .map(vertx -> new Node(vertx, manager));
     }
 
-    /** Distinct ports of loopback that were free a moment ago. */
+    /**
+     * Distinct ports of loopback that were free a moment ago. They stay it until they are used, for the system deals them
+     * out to nobody who asks for any port, and this none twice.
+     */
     public static Deque<Integer> freePorts(int count) {
         Deque<Integer> ports = new ArrayDeque<>();
-        addFreePorts(ports, count);
+        for (int tries = 0; ports.size() < count; tries++) {
+            if (tries == LAST_PORT - FIRST_PORT) {
+                throw new IllegalStateException("no " + count + " free ports from " + FIRST_PORT + " to " + LAST_PORT);
+            }
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), LAST_PORT - FIRST_PORT);
+            if (isFree(port)) {
+                ports.add(port);
+            }
+        }
         return ports;
     }
 
-    // All open at the same time, so that no two are the same.
-    private static void addFreePorts(Deque<Integer> ports, int count) {
-        if (count == 0) {
-            return;
-        }
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ports.add(socket.getLocalPort());
-            addFreePorts(ports, count - 1);
-        } catch (IOException noPort) {
-            throw new UncheckedIOException(noPort);
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 }

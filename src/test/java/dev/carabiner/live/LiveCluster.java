@@ -1,9 +1,6 @@
 package dev.carabiner.live;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.carabiner.cluster.TestCluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,28 +82,10 @@ final class LiveCluster implements AutoCloseable {
     }
 
     private static List<MemberAddress> together(LiveSettings settings) {
-        List<Integer> ports = freePorts(2 * settings.members());
+        List<Integer> ports = List.copyOf(TestCluster.freePorts(2 * settings.members()));
         return IntStream.range(0, settings.members())
                 .mapToObj(i -> new MemberAddress("m" + i, "127.0.0.1", ports.get(2 * i), ports.get(2 * i + 1)))
                 .toList();
-    }
-
-    /** Ports that were free a moment ago; the system deals such ports out in turn, so they stay it for a while. */
-    private static List<Integer> freePorts(int count) {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            List<Integer> ports =
-                    sockets.stream().map(ServerSocket::getLocalPort).toList();
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-            return ports;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
     }
 
     void start() {

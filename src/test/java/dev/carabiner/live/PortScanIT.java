@@ -39,6 +39,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PortScanIT {
     private static final Duration READY = Duration.ofSeconds(60);
+    /** The host answers at once whenever it runs at all; silence for so long is a port that swallows what comes. */
+    private static final int CONNECT_MILLIS = 15_000;
+
     private static final int HTTP = 8080;
     private static final int CLUSTER = 5801;
     private static final int BUS = 7001;
@@ -159,7 +162,7 @@ class PortScanIT {
         Set<Integer> open = new TreeSet<>();
         for (int port = 1; port < 65_536; port++) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(host, port), 2_000);
+                socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
                 open.add(port);
             } catch (ConnectException refused) {
                 // Nobody there, and the host says so at once. Silence would fail the test.
@@ -194,7 +197,7 @@ class PortScanIT {
             for (String words : FOREIGN) {
                 Socket socket = new Socket();
                 peers.add(socket);
-                socket.connect(new InetSocketAddress(host(0), CLUSTER), 2_000);
+                socket.connect(new InetSocketAddress(host(0), CLUSTER), CONNECT_MILLIS);
                 socket.setSoTimeout(30_000);
                 socket.getOutputStream().write(words.getBytes(StandardCharsets.US_ASCII));
                 socket.getOutputStream().flush();

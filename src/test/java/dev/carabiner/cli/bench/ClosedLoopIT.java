@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -27,9 +28,13 @@ class ClosedLoopIT {
         AtomicInteger most = new AtomicInteger();
         AtomicInteger done = new AtomicInteger();
         Context context = VERTX.getOrCreateContext();
+        Promise<Void> both = Promise.promise();
         ClosedLoop.Caller caller = new ClosedLoop.Caller(context, () -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
-            return VERTX.timer(5).onComplete(over -> {
+            if (running.get() == 2) {
+                both.tryComplete(); // Until then the first one waits for the second, however late that begins.
+            }
+            return both.future().compose(begun -> VERTX.timer(5)).onComplete(over -> {
                 running.decrementAndGet();
                 done.incrementAndGet();
             });
