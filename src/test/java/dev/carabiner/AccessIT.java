@@ -19,6 +19,8 @@ import io.vertx.core.shareddata.Lock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,9 @@ final class AccessIT {
 
     private static final NewToken CAROL = NewToken.of("carol", List.of("lock:write"), Optional.empty());
     private static final NewToken NEXT_OF_CAROL = NewToken.of("carol", List.of("lock:write"), Optional.empty());
+
+    /** What nobody else holds is had at once; but on a machine that stands still for two seconds a try may not. */
+    private static final LockOptions WAITING = LockOptions.defaults().waitingFor(Duration.ofSeconds(20));
 
     @TempDir
     private static Path folder;
@@ -70,7 +75,9 @@ final class AccessIT {
         for (NewToken token : tokens) {
             text.append(token.yaml());
         }
-        return Files.writeString(folder.resolve("tokens.yaml"), text);
+        // Members read it when they like: never half of it.
+        Path fresh = Files.writeString(folder.resolve("tokens.fresh"), text);
+        return Files.move(fresh, folder.resolve("tokens.yaml"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static CarabinerClient connect(int member, String token) throws TimeoutException {
@@ -166,9 +173,13 @@ final class AccessIT {
         ask(alice, "lock.acquire", lease("e", "secret"));
         ask(alice, "lock.release", lease("e", "secret"));
 
-        TestCluster.awaitUntil("events", () -> alices.size() >= 2 && bobs.size() >= 2 && onTheBus.size() >= 2);
+        // The last of them: between grant and release a busy machine may tell of a renewal.
+        for (Queue<String> told : List.of(alices, bobs, onTheBus)) {
+            TestCluster.awaitUntil("events", () -> told.stream()
+                    .anyMatch(event -> event.contains("\"lock\":\"e\"") && event.contains("released")));
+        }
         assertThat(alices).allMatch(event -> event.contains("secret"));
-        assertThat(bobs).noneMatch(event -> event.contains("secret")).anyMatch(event -> event.contains("released"));
+        assertThat(bobs).noneMatch(event -> event.contains("secret"));
         assertThat(onTheBus).noneMatch(event -> event.contains("secret"));
     }
 
@@ -190,7 +201,7 @@ final class AccessIT {
     @Test
     void locks_insideTheCluster_areTheMembersOwn() throws Exception {
         Carabiner member = cluster.member(0);
-        Lease lease = member.locks().acquire("inside", LockOptions.defaults()).await(20, TimeUnit.SECONDS);
+        Lease lease = member.locks().acquire("inside", WAITING).await(40, TimeUnit.SECONDS);
         Lock shared = member.vertx().sharedData().getLock("shared").await(20, TimeUnit.SECONDS);
 
         assertRefused(bob, "lock.release", lease("inside", lease.leaseId()), ErrorCode.FORBIDDEN);
@@ -235,17 +246,22 @@ final class AccessIT {
                             return token;
                         })
                 .await(20, TimeUnit.SECONDS);
-        Lease lease = carol.locks().acquire("c", LockOptions.defaults()).await(20, TimeUnit.SECONDS);
+        Lease lease = carol.locks().acquire("c", WAITING).await(40, TimeUnit.SECONDS);
 
         next.set(true);
         write(ALICE, BOB, ORDERS, OPS, NEXT_OF_CAROL);
 
         TestCluster.awaitUntil("the next one", () -> shown.contains(NEXT_OF_CAROL.token()));
-        lease.renew().await(20, TimeUnit.SECONDS);
+        TestCluster.awaitUntil("a renewal", () -> isRenewed(lease));
         assertThat(lease.lost().isComplete()).isFalse();
         assertThat(carol.closed().isComplete()).isFalse();
         carol.close().await(20, TimeUnit.SECONDS);
         assertThatThrownBy(() -> connect(0, CAROL.token())).isInstanceOf(OperationFailure.class);
+    }
+
+    /** While a client moves to another connection a renewal may fail, and say so; the lease is kept meanwhile. */
+    private static boolean isRenewed(Lease lease) {
+        return TestCluster.await(lease.renew().map(true).otherwise(false));
     }
 
     private static JsonObject get(CarabinerClient client, String lock) {

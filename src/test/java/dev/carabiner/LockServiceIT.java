@@ -76,10 +76,10 @@ final class LockServiceIT {
         if (rounds == 0) {
             return Future.succeededFuture();
         }
-        return client.call("lock.acquire", lock(lock).put("wait", 60_000))
+        return client.insist("lock.acquire", lock(lock).put("wait", 60_000))
                 .compose(lease -> held.apply(lease)
                         .compose(done ->
-                                client.call("lock.release", lock(lock).put("leaseId", lease.getString("leaseId")))))
+                                client.insist("lock.release", lock(lock).put("leaseId", lease.getString("leaseId")))))
                 .compose(released -> work(client, lock, rounds - 1, held));
     }
 
@@ -94,11 +94,11 @@ final class LockServiceIT {
             int place = i;
             TestClient waiter = clients.socket(cluster.member(i % 3));
             String id = "waiter-" + i;
-            waits.add(waiter.call(
+            waits.add(waiter.insist(
                             "lock.acquire", lock("queue").put("wait", 60_000).put("leaseId", id))
                     .compose(lease -> {
                         order.add(place);
-                        return waiter.call("lock.release", lock("queue").put("leaseId", id));
+                        return waiter.insist("lock.release", lock("queue").put("leaseId", id));
                     })
                     .mapEmpty());
             // The next one asks when this one stands in the queue: that is what the order is of.

@@ -30,7 +30,7 @@ final class MemberLossIT {
                 // Spread over all shards, so that some belong to the member that dies.
                 leases.add(first.ask("lock.acquire", lock(i).put("ttl", 60_000).put("wait", 10_000)));
                 owners.add(first.ask("lock.get", lock(i)).getString("owner"));
-                waits.add(second.call("lock.acquire", lock(i).put("wait", 60_000)));
+                waits.add(second.insist("lock.acquire", lock(i).put("wait", 60_000)));
             }
             assertThat(owners).contains("member-3");
 

@@ -21,19 +21,26 @@ final class RequestTrailIT {
                 LogLines owner = LogLines.of("dev.carabiner.service.Trail")) {
             Carabiner asked = cluster.member(0);
             String lock = lockServedBy(cluster.member(1).name(), asked);
+            int tries = 1;
             HttpResponse<String> answer = post(asked, lock, "trail 1/\"a\"");
+            while (answer.statusCode() == 503 && tries < 10) { // Where a member stood still: to be asked again.
+                answer = post(asked, lock, "trail " + ++tries + "/\"a\"");
+            }
+            String id = "trail " + tries + "/\"a\"";
 
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-            assertThat(answer.headers().firstValue("X-Request-Id")).contains("trail 1/\"a\"");
+            assertThat(answer.headers().firstValue("X-Request-Id")).contains(id);
+            // To the owner a request that takes over a second is repeated, and answered as often.
             TestCluster.awaitUntil(
                     "both have logged it",
-                    Duration.ofSeconds(10),
-                    () -> owner.with("trail 1").size() >= 2
-                            && !desk.with("trail 1").isEmpty());
-            assertThat(desk.with("request trail 1/\"a\": lock.acquire (http) answered in"))
+                    Duration.ofSeconds(20),
+                    () -> !owner.with("request " + id + ": Acquire for shard").isEmpty()
+                            && owner.with("request " + id + ": ").stream()
+                                    .anyMatch(line -> line.contains("answers Granted"))
+                            && !desk.with("request " + id + ": lock.acquire (http) answered in")
+                                    .isEmpty());
+            assertThat(desk.with("request " + id + ": lock.acquire (http) answered in"))
                     .hasSize(1);
-            assertThat(owner.with("request trail 1/\"a\": Acquire for shard")).isNotEmpty();
-            assertThat(owner.with("answers Granted")).hasSize(1);
             // A request that brings no usable id is given one.
             assertThat(post(asked, lock, "x".repeat(200)).headers().firstValue("X-Request-Id"))
                     .hasValueSatisfying(made -> assertThat(made).matches("[0-9a-z]+-[0-9a-z]+"));

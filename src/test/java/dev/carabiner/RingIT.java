@@ -9,6 +9,7 @@ import dev.carabiner.ring.MovedRange;
 import dev.carabiner.wire.Member;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -48,6 +49,7 @@ final class RingIT {
                     .await(20, TimeUnit.SECONDS);
             first.vertx().undeploy(verticle).await(20, TimeUnit.SECONDS);
             Context context = first.vertx().getOrCreateContext();
+            Promise<Void> listening = Promise.promise();
             context.runOnContext(now -> {
                 first.ring().onChange(cancelled::add).cancel();
                 Ring.Registration kept = first.ring().onChange(change -> {
@@ -55,7 +57,9 @@ final class RingIT {
                     changes.add(change);
                 });
                 assertThat(kept).isNotNull();
+                listening.complete();
             });
+            listening.future().await(20, TimeUnit.SECONDS);
             long before = first.ring().version();
             List<String> owners = owners(first);
 

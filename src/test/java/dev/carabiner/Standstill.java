@@ -1,6 +1,7 @@
 package dev.carabiner;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How long this process stood still while this is open, because of a collection of garbage or of others who had the
@@ -10,9 +11,12 @@ public final class Standstill implements AutoCloseable {
     private static final long NAP_MILLIS = 20;
     /** What a nap may take too long before that counts. */
     private static final long SLACK_NANOS = 30_000_000;
+    /** An owner that does not answer for nearly two seconds is one whose callers are rightly told {@code unavailable}. */
+    private static final long LONG_NANOS = 1_000_000_000;
 
     private final Thread thread = new Thread(this::watch, "standstill");
     private long totalNanos;
+    private long longestNanos;
     private long wokenNanos = System.nanoTime();
 
     private Standstill() {
@@ -40,6 +44,7 @@ public final class Standstill implements AutoCloseable {
     private synchronized void woken() {
         long now = System.nanoTime();
         totalNanos += overrun(now);
+        longestNanos = Math.max(longestNanos, overrun(now));
         wokenNanos = now;
     }
 
@@ -51,6 +56,14 @@ public final class Standstill implements AutoCloseable {
     /** So far; the standstill that is just over included, though the watch may not have been woken yet. */
     public synchronized Duration total() {
         return Duration.ofNanos(totalNanos + overrun(System.nanoTime()));
+    }
+
+    /** These failures, but for those that say {@code unavailable} if the process stood still for over a second at once. */
+    public synchronized List<String> unexplained(List<String> failures) {
+        boolean stood = Math.max(longestNanos, overrun(System.nanoTime())) > LONG_NANOS;
+        return failures.stream()
+                .filter(failure -> !stood || !failure.contains("unavailable"))
+                .toList();
     }
 
     @Override

@@ -101,7 +101,7 @@ final class TestClients implements AutoCloseable {
     @Override
     public void close() throws TimeoutException {
         for (Socket socket : open) {
-            socket.close().otherwiseEmpty().await(10, TimeUnit.SECONDS);
+            socket.close().otherwiseEmpty().await(30, TimeUnit.SECONDS);
         }
         vertx.close().await(30, TimeUnit.SECONDS);
     }

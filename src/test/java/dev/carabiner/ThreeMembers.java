@@ -58,7 +58,14 @@ public final class ThreeMembers implements AutoCloseable {
         for (Future<Carabiner> member : starting) {
             started.members.add(member.await(60, TimeUnit.SECONDS));
         }
+        started.awaitRing(count);
         return started;
+    }
+
+    /** One that has joined may not have heard of the others yet, and would send what is for them elsewhere. */
+    private void awaitRing(int count) {
+        TestCluster.awaitUntil("a ring of " + count + " at each", () -> members.stream()
+                .allMatch(member -> member.ring().snapshot().members().size() == count));
     }
 
     private Future<Carabiner> join(int index, int port) {
