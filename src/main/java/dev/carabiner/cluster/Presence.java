@@ -25,6 +25,8 @@ final class Presence implements AutoCloseable {
     /** The attribute in which Vert.x carries its node id. A Hazelcast member without one is no member of ours. */
     private static final String ID_ATTRIBUTE = "__vertx.nodeId";
 
+    private static final long LOOK_MILLIS = 500;
+
     private static final System.Logger LOG = System.getLogger(Presence.class.getName());
 
     private final HazelcastInstance hazelcast;
@@ -39,6 +41,7 @@ final class Presence implements AutoCloseable {
     private final RaftNews news;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean leaving;
+    private volatile boolean ended;
 
     Presence(
             HazelcastInstance hazelcast,
@@ -61,6 +64,20 @@ final class Presence implements AutoCloseable {
         this.newsroom = vertx.createEventLoopContext();
         this.news = new RaftNews(new ContextTimers(newsroom), new RaftLeadership(hazelcast)::tellMembers);
         listen();
+        newsroom.runOnContext(now -> vertx.setPeriodic(LOOK_MILLIS, this::lookForItsEnd));
+    }
+
+    /** Has Hazelcast end in order what it has ended in silence: then its listeners hear of it, and it is forgotten. */
+    private void lookForItsEnd(long timer) {
+        if (leaving || ended) {
+            vertx.cancelTimer(timer);
+        } else if (HazelcastNode.hasEndedSilently(hazelcast)) {
+            vertx.cancelTimer(timer);
+            var unused = vertx.executeBlocking(() -> {
+                hazelcast.getLifecycleService().terminate();
+                return "ended";
+            });
+        }
     }
 
     private void listen() {
@@ -106,11 +123,12 @@ final class Presence implements AutoCloseable {
             steward.ifPresent(RaftSteward::look);
             tellListeners();
         } else if (event.getState() == LifecycleState.SHUTDOWN && !leaving) {
+            ended = true;
             stopped.tryComplete(
                     raft.wasFormed()
                             ? EndOfLife.forGood("Hazelcast has stopped; its log says why")
                             : EndOfLife.mendedByNewLife("a member went away while the first " + raft.required()
-                                    + " looked for each other, which ends all of them; start this one again"));
+                                    + " looked for each other, which ends all of them; nothing was granted yet"));
             steward.ifPresent(RaftSteward::close);
             proxies.close();
             tellListeners();

@@ -13,8 +13,6 @@ import com.hazelcast.cp.internal.raft.impl.RaftNodeImpl;
 import com.hazelcast.cp.internal.raft.impl.state.LeaderState;
 import com.hazelcast.cp.internal.raft.impl.state.RaftState;
 import com.hazelcast.cp.internal.raft.impl.task.InitLeadershipTransferTask;
-import com.hazelcast.instance.impl.HazelcastInstanceImpl;
-import com.hazelcast.instance.impl.HazelcastInstanceProxy;
 import com.hazelcast.internal.services.MembershipServiceEvent;
 import com.hazelcast.spi.impl.InternalCompletableFuture;
 import io.vertx.core.Future;
@@ -165,10 +163,6 @@ final class RaftLeadership {
     }
 
     private Optional<RaftService> service() {
-        Object instance = hazelcast instanceof HazelcastInstanceProxy proxy ? proxy.getOriginal() : hazelcast;
-        if (instance instanceof HazelcastInstanceImpl impl) {
-            return Optional.of(impl.node.getNodeEngine().getService(RaftService.SERVICE_NAME));
-        }
-        return Optional.empty();
+        return HazelcastNode.of(hazelcast).map(node -> node.getNodeEngine().getService(RaftService.SERVICE_NAME));
     }
 }

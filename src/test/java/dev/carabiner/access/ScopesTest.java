@@ -107,8 +107,8 @@ class ScopesTest {
             @ForAll @StringLength(max = 3) String scope,
             @ForAll @StringLength(max = 3) String prefix,
             @ForAll @StringLength(max = 3) String rest) {
-        Scopes scopes =
-                new Scopes(java.util.List.of(new Scope(Right.LOCK_READ, scope.replaceAll("[\\p{Cntrl}\\p{Cs}]", ""))));
+        Scopes scopes = new Scopes(
+                java.util.List.of(new Scope(Right.LOCK_READ, scope.replaceAll("[\\x00-\\x1F\\x7F-\\x9F\\p{Cs}]", ""))));
 
         if (scopes.grant(Right.LOCK_READ, prefix)) {
             assertThat(scopes.grant(Right.LOCK_READ, prefix + rest)).isTrue();
