@@ -337,7 +337,8 @@ public final class MemberService {
      * is after the application's verticles have stopped: until then they may hold locks, and ask for more. Vert.x has it
      * done when it closes, so nobody else need. Calling it again joins the first call.
      *
-     * @return done when this member is out; bounded by 10 s from then on, and never fails
+     * @return done when this member is out; bounded by 17 s from then on, of which giving back what the application
+     *     holds may take 7, and never fails
      */
     Future<Void> depart() {
         return departure.depart();
