@@ -3,7 +3,6 @@ package dev.carabiner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,17 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** A member whose Vert.x is closed by somebody who does not know that there is a member on it. */
 final class ClosedVertxIT {
-    private static final ShardHandler IDLE = new ShardHandler() {
-        @Override
-        public Future<Void> started(int shard, long token) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> stopped(int shard) {
-            return Future.succeededFuture();
-        }
-    };
+    private static final ShardHandler IDLE = new IdleShards();
 
     @Test
     void close_ofVertxAlone_answersWhoWaitsForALockAndLeavesTheMemberToBeClosed() throws Exception {

@@ -2,22 +2,11 @@ package dev.carabiner;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
 /** What is refused before anything is asked of the member. */
 final class KeyedTest {
-    private static final ShardHandler IDLE = new ShardHandler() {
-        @Override
-        public Future<Void> started(int shard, long token) {
-            return Future.succeededFuture();
-        }
-
-        @Override
-        public Future<Void> stopped(int shard) {
-            return Future.succeededFuture();
-        }
-    };
+    private static final ShardHandler IDLE = new IdleShards();
 
     private final Keyed keyed = new Keyed(
             () -> {
